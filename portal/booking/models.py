@@ -1,0 +1,115 @@
+"""What booking is about: who books, what, for how long, and when the team is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+from messaging.models import PartyId, PrincipalId, ThreadId
+
+AppointmentId = NewType("AppointmentId", bytes)  # 16 random bytes, as all ids
+GroupId = NewType("GroupId", bytes)  # one per case, or for all cases that share a person
+RoomId = NewType("RoomId", bytes)
+
+OSLO = ZoneInfo("Europe/Oslo")  # opening hours are what a clock on the wall says there
+HORIZON = timedelta(days=28)  # how far ahead a list goes
+APART = timedelta(minutes=30)  # before and after, the other side must not be at the premises
+OPENING: Mapping[int, tuple[time, time]] = {  # by weekday; Monday is 0
+    0: (time(9), time(15)),
+    1: (time(9), time(19)),
+    2: (time(9), time(15)),
+    3: (time(9), time(15)),
+    4: (time(9), time(15)),
+}
+
+
+class Side(StrEnum):
+    """A side of a case, as days are dealt: C is nobody's, or a third side's."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class Kind(StrEnum):
+    """What a conversation is for."""
+
+    FIRST = "first"
+    FOLLOW_UP = "follow_up"
+
+
+class How(StrEnum):
+    """Where a conversation is held."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+
+
+LENGTHS: Mapping[Kind, timedelta] = {
+    Kind.FIRST: timedelta(minutes=90),
+    Kind.FOLLOW_UP: timedelta(minutes=60),
+}
+BY_PHONE = timedelta(minutes=30)
+
+
+def length_of(kind: Kind, how: How) -> timedelta:
+    """Return how long such a conversation takes."""
+    return BY_PHONE if how is How.PHONE else LENGTHS[kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booker:
+    """A client who books, and what their case says about them.
+
+    Attributes:
+        party: the client in this case.
+        account: the client's principal, the same in all their cases.
+        thread: the client's thread.
+        pair: the staff who must all be there: the thread's analyst and its clinician.
+        group: the group of cases within which days are dealt.
+        side: the client's side in that group.
+    """
+
+    party: PartyId
+    account: PrincipalId
+    thread: ThreadId
+    pair: tuple[PrincipalId, ...]
+    group: GroupId
+    side: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A date and the instants, aware and in UTC, at which a conversation may begin on it."""
+
+    date: date
+    times: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """A conversation that was agreed on. Instants are aware and in UTC.
+
+    Attributes:
+        staff: who holds it, in the order of their ids.
+        room: None by telephone.
+        cancelled_at: None as long as it stands.
+    """
+
+    id: AppointmentId
+    thread: ThreadId
+    party: PartyId
+    group: GroupId
+    side: Side
+    staff: tuple[PrincipalId, ...]
+    kind: Kind
+    how: How
+    room: RoomId | None
+    starts_at: datetime
+    ends_at: datetime
+    made_at: datetime
+    cancelled_at: datetime | None

@@ -1,0 +1,267 @@
+"""What people do with appointments. The caller opens the transaction.
+
+What a client is offered, and whether a booking succeeds, depends on the date asked for alone:
+its hours, its claims, its staff. Nothing is counted or limited across dates, or what the other
+side does on its days would show on this one's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+
+from sqlalchemy import Connection
+
+from messaging.columns import to_milliseconds
+from messaging.errors import CouldNotBeVerified
+from messaging.keys import ServerKeys
+from messaging.models import PartyId, PrincipalId, new_id
+from portal.booking import slots, store
+from portal.booking.deal import dealt
+from portal.booking.models import (
+    HORIZON,
+    OSLO,
+    Appointment,
+    AppointmentId,
+    Booker,
+    Day,
+    How,
+    Kind,
+    RoomId,
+    length_of,
+)
+
+_Taken: TypeAlias = Mapping[bytes, Mapping[date, int]]  # by resource and date, bits of quarters
+_NOTHING: _Taken = {}
+
+
+class SlotTaken(Exception):
+    """This time is not to be had.
+
+    Somebody took it, it is another side's, it never was on offer, or the thread has a first
+    conversation ahead. All are one error on purpose: the difference tells of other people.
+    """
+
+
+class NoSuchAppointment(Exception):
+    """There is none, or it is somebody else's: one error, or it would show which there are."""
+
+
+class TooLate(Exception):
+    """The conversation has begun."""
+
+
+def offered(
+    db: Connection, *, booker: Booker, kind: Kind, how: How, deal_key: bytes, now: datetime
+) -> list[Day]:
+    """Return the dates and times that ``booker`` may choose from, the next first.
+
+    Today is never among them: it is left for acute need and for what staff place by hand.
+    """
+    dates = _own_dates(booker, deal_key, now)
+    if not dates:
+        return []
+    rooms = store.rooms(db) if how is How.IN_PERSON else {}
+    needed = (booker.account, *booker.pair)
+    claimed = store.claimed(db, [*needed, *rooms], among=slots.whole(dates[0], dates[-1]))
+    taken = {resource: slots.by_date(quarters) for resource, quarters in claimed.items()}
+
+    days = []
+    for day in dates:
+        starts = _starts(day, length_of(kind, how), taken, needed)
+        if how is How.IN_PERSON:
+            starts &= _some_room(day, length_of(kind, how), taken, rooms)
+        if starts:
+            days.append(Day(date=day, times=tuple(slots.instants(day, starts))))
+    return days
+
+
+def _own_dates(booker: Booker, deal_key: bytes, now: datetime) -> list[date]:
+    today = now.astimezone(OSLO).date()
+    ahead = (today + timedelta(days=count) for count in range(1, HORIZON.days + 1))
+    return [
+        day
+        for day in ahead
+        if slots.opening(day) and dealt(day, group=booker.group, key=deal_key) is booker.side
+    ]
+
+
+def _starts(
+    day: date, length: timedelta, taken: _Taken = _NOTHING, needed: Collection[bytes] = ()
+) -> int:
+    """Return the bits at which ``length`` may begin on ``day`` if all ``needed`` are free."""
+    free = slots.opening(day)
+    for resource in needed:
+        free &= ~taken[resource].get(day, 0)
+    return slots.fitting(free, length) & slots.HALF_HOURS
+
+
+def _some_room(day: date, length: timedelta, taken: _Taken, rooms: Collection[RoomId]) -> int:
+    """Return the bits at which ``length`` may begin on ``day`` because a room is free."""
+    starts = 0
+    for room in rooms:
+        starts |= _starts(day, length, taken, [room])
+    return starts
+
+
+def book(
+    db: Connection,
+    *,
+    booker: Booker,
+    kind: Kind,
+    how: How,
+    starts_at: datetime,
+    deal_key: bytes,
+    server: ServerKeys,
+    now: datetime,
+) -> AppointmentId:
+    """Agree on a conversation at ``starts_at``, with all of the booker's pair.
+
+    Only what could be on the booker's list can be booked. Whether it is still free is left to
+    the database, which alone can tell when two people ask at the same moment. To book twice
+    what one has already, as two taps do, is to book it once.
+
+    Raises:
+        SlotTaken: for whatever reason it is not to be had.
+    """
+    draft = _draft(booker, kind, how, starts_at, now)
+    for known in upcoming(db, party=booker.party, server=server, now=now):
+        if replace(known, id=draft.id, room=None, made_at=now) == draft:
+            return known.id
+    if not _could_be_offered(draft, booker, deal_key, now):
+        raise SlotTaken
+    store.let_go_of_first(db, booker.thread, now=now)
+    rooms: list[RoomId | None] = [None] if how is How.PHONE else [*store.rooms(db)]
+    for room in rooms:
+        placed = replace(draft, room=room)
+        if store.add(db, placed, account=booker.account, tag=server.row_tag(*_row(placed))):
+            return placed.id
+    raise SlotTaken
+
+
+def _draft(booker: Booker, kind: Kind, how: How, starts_at: datetime, now: datetime) -> Appointment:
+    return Appointment(
+        id=AppointmentId(new_id()),
+        thread=booker.thread,
+        party=booker.party,
+        group=booker.group,
+        side=booker.side,
+        staff=tuple(sorted(booker.pair)),
+        kind=kind,
+        how=how,
+        room=None,
+        starts_at=starts_at,
+        ends_at=starts_at + length_of(kind, how),
+        made_at=now,
+        cancelled_at=None,
+    )
+
+
+def _could_be_offered(draft: Appointment, booker: Booker, deal_key: bytes, now: datetime) -> bool:
+    """Tell whether an empty calendar would offer this; forms can be tampered with."""
+    day = draft.starts_at.astimezone(OSLO).date()
+    starts = slots.instants(day, _starts(day, draft.ends_at - draft.starts_at))
+    return day in _own_dates(booker, deal_key, now) and draft.starts_at in starts
+
+
+def cancel(
+    db: Connection,
+    appointment: AppointmentId,
+    *,
+    by_party: PartyId,
+    server: ServerKeys,
+    now: datetime,
+) -> None:
+    """Cancel an appointment and release its time. To cancel it again changes nothing.
+
+    Raises:
+        NoSuchAppointment: ``by_party`` has no such appointment.
+        TooLate: it has begun.
+        CouldNotBeVerified: the row was not written by this portal.
+    """
+    found = store.find(db, appointment)
+    if found is None or found[0].party != by_party:
+        raise NoSuchAppointment
+    (made,) = _verified([found], server)
+    if made.cancelled_at is not None:
+        return
+    if made.starts_at <= now:
+        raise TooLate
+    tag = server.row_tag(*_row(replace(made, cancelled_at=now)))
+    store.cancel(db, made, at=now, tag=tag)
+
+
+def upcoming(
+    db: Connection, *, party: PartyId, server: ServerKeys, now: datetime
+) -> list[Appointment]:
+    """Return what stands for ``party`` and is not over yet, the next first.
+
+    Raises:
+        CouldNotBeVerified: a row was not written by this portal.
+    """
+    return _verified(store.of_party(db, party, now=now), server)
+
+
+def for_staff(
+    db: Connection,
+    *,
+    principals: Collection[PrincipalId],
+    since: datetime,
+    until: datetime,
+    server: ServerKeys,
+) -> list[Appointment]:
+    """Return what stands for any of ``principals`` and touches a time, the first first.
+
+    Raises:
+        CouldNotBeVerified: a row was not written by this portal.
+    """
+    return _verified(store.of_staff(db, principals, since=since, until=until), server)
+
+
+def add_room(db: Connection, *, name: str) -> RoomId:
+    """Give the team a room to meet clients in."""
+    room = RoomId(new_id())
+    store.add_room(db, room, name=name)
+    return room
+
+
+def rooms(db: Connection) -> dict[RoomId, str]:
+    """Return the rooms and what they are called."""
+    return store.rooms(db)
+
+
+def _verified(
+    found: Collection[tuple[Appointment, bytes]], server: ServerKeys
+) -> list[Appointment]:
+    """Return the appointments if each is as the portal wrote it.
+
+    Nobody signs an appointment, so whoever can write the database could send a client to the
+    premises at the wrong time, if it were not for the tag.
+    """
+    for made, tag in found:
+        if not server.row_tag_holds(tag, *_row(made)):
+            raise CouldNotBeVerified
+    return [made for made, _ in found]
+
+
+def _row(made: Appointment) -> tuple[bytes, ...]:
+    """Return all that an appointment says, as its tag covers it."""
+    return (
+        b"appointment",
+        made.id,
+        made.thread,
+        made.party,
+        made.group,
+        made.side.encode(),
+        made.kind.encode(),
+        made.how.encode(),
+        made.room or b"",
+        *(_instant(at) for at in (made.starts_at, made.ends_at, made.made_at, made.cancelled_at)),
+        *made.staff,
+    )
+
+
+def _instant(at: datetime | None) -> bytes:
+    return b"" if at is None else to_milliseconds(at).to_bytes(8, "big")

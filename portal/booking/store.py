@@ -1,0 +1,295 @@
+"""The tables of booking and all their SQL. What must hold under races, holds here.
+
+A **claim** is unique by resource (a member of staff, a room, a person) and quarter, so nobody
+and nothing is booked twice. **Presence** is unique by group and quarter, and belongs to one
+side: an appointment holds it by a foreign key that names its own side, so the other side's
+appointment finds nothing to hold. The same goes for the whole date. Nothing is looked up first:
+two requests that look at the same moment would both see a free time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    Row,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from messaging.columns import Id, Instant, metadata
+from messaging.models import PartyId, PrincipalId, ThreadId
+from portal.booking import slots
+from portal.booking.models import APART, OSLO, Appointment, How, Kind, RoomId, Side
+
+room = Table(
+    "room",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(80), nullable=False),
+)
+
+appointment = Table(
+    "appointment",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("thread", Id, nullable=False),
+    Column("party", Id, nullable=False, index=True),
+    Column("case_group", Id, nullable=False),
+    Column("side", String(1), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("how", String(20), nullable=False),
+    Column("room", Id, ForeignKey("room.id")),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False, index=True),
+    Column("made_at", Instant, nullable=False),
+    Column("cancelled_at", Instant),
+    # The thread, as long as its first conversation lies ahead: there is only one.
+    Column("first_of", Id, unique=True),
+    Column("tag", LargeBinary(32), nullable=False),
+)
+
+
+def _of_appointment() -> Column[bytes]:
+    return Column("appointment", Id, ForeignKey("appointment.id"), primary_key=True, index=True)
+
+
+appointment_staff = Table(
+    "appointment_staff",
+    metadata,
+    _of_appointment(),
+    Column("principal", Id, primary_key=True, index=True),
+)
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("resource", Id, primary_key=True),
+    Column("quarter", Integer, primary_key=True),  # since 1970, UTC
+    Column("appointment", Id, ForeignKey("appointment.id"), nullable=False, index=True),
+)
+
+
+def _presence(name: str, when: str, kind: type[Integer | Date]) -> tuple[Table, Table]:
+    """Make the table that gives a time to one side of a group, and that of who holds it."""
+    owned = Table(
+        name,
+        metadata,
+        Column("case_group", Id, primary_key=True),
+        Column(when, kind, primary_key=True),
+        Column("side", String(1), nullable=False),
+        UniqueConstraint("case_group", when, "side"),
+    )
+    key = ("case_group", when, "side")
+    holder = Table(
+        f"{name}_holder",
+        metadata,
+        _of_appointment(),
+        Column("case_group", Id, nullable=False),
+        Column(when, kind, primary_key=True),
+        Column("side", String(1), nullable=False),
+        ForeignKeyConstraint(key, [f"{name}.{column}" for column in key]),
+    )
+    return owned, holder
+
+
+presence, presence_holder = _presence("presence", "quarter", Integer)
+presence_date, presence_date_holder = _presence("presence_date", "date", Date)
+_SHARED = ((presence, presence_holder, "quarter"), (presence_date, presence_date_holder, "date"))
+
+
+def add_room(db: Connection, room_id: RoomId, *, name: str) -> None:
+    """Store a room."""
+    db.execute(insert(room).values(id=room_id, name=name))
+
+
+def rooms(db: Connection) -> dict[RoomId, str]:
+    """Return the rooms and their names, in an order that says nothing."""
+    return {RoomId(row.id): row.name for row in db.execute(select(room).order_by(room.c.id))}
+
+
+def claimed(
+    db: Connection, resources: Collection[bytes], *, among: range
+) -> dict[bytes, list[int]]:
+    """Return the quarters since 1970 at which each of ``resources`` is claimed ``among`` some."""
+    rows = db.execute(
+        select(claim.c.resource, claim.c.quarter).where(
+            claim.c.resource.in_(resources),
+            claim.c.quarter >= among.start,
+            claim.c.quarter < among.stop,
+        )
+    )
+    found: dict[bytes, list[int]] = {resource: [] for resource in resources}
+    for resource, quarter in rows:
+        found[resource].append(quarter)
+    return found
+
+
+def add(db: Connection, made: Appointment, *, account: PrincipalId, tag: bytes) -> bool:
+    """Store an appointment and claim what it needs, all of it or nothing.
+
+    Returns:
+        False if somebody or something is claimed then, the other side has the date or is
+        there within 30 minutes, or a first conversation of the thread lies ahead already.
+    """
+    try:
+        with db.begin_nested():
+            db.execute(insert(appointment).values(**_columns(made), tag=tag))
+            staff = [{"appointment": made.id, "principal": each} for each in made.staff]
+            db.execute(insert(appointment_staff), staff)
+            _claim(db, made, account)
+            if made.how is How.IN_PERSON:
+                _be_there(db, made)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _columns(made: Appointment) -> dict[str, object]:
+    told = asdict(made) | {
+        "case_group": made.group,
+        "first_of": made.thread if made.kind is Kind.FIRST else None,
+    }
+    return {name: value for name, value in told.items() if name in appointment.c}
+
+
+def _claim(db: Connection, made: Appointment, account: PrincipalId) -> None:
+    resources: set[bytes] = {account, *made.staff}
+    if made.room is not None:
+        resources.add(made.room)
+    taken = slots.quarters(made.starts_at, made.ends_at)
+    # Always in the same order, so that two requests never wait for each other in a circle.
+    db.execute(
+        insert(claim),
+        [
+            {"resource": resource, "quarter": quarter, "appointment": made.id}
+            for resource in sorted(resources)
+            for quarter in taken
+        ],
+    )
+
+
+def _be_there(db: Connection, made: Appointment) -> None:
+    for (owned, holder, when), times in zip(_SHARED, _presence_of(made), strict=True):
+        rows = [
+            {"case_group": made.group, when: time, "side": made.side, "appointment": made.id}
+            for time in times
+        ]
+        columns = [column.name for column in owned.c]
+        once = _INSERTS[db.dialect.name](owned).on_conflict_do_nothing()
+        db.execute(once, [{name: row[name] for name in columns} for row in rows])
+        db.execute(insert(holder), rows)
+
+
+# Both databases have ON CONFLICT, each by a construct of its own. A savepoint a row would do
+# as well, but is slower and on PostgreSQL refuses two of the same side who book at once.
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def _presence_of(made: Appointment) -> tuple[Sequence[object], Sequence[object]]:
+    """Return the quarters and the dates that the rest of the group must keep out of."""
+    around = slots.quarters(made.starts_at - APART, made.ends_at + APART)
+    return around, [made.starts_at.astimezone(OSLO).date()]
+
+
+def cancel(db: Connection, made: Appointment, *, at: datetime, tag: bytes) -> None:
+    """Keep the appointment as cancelled, and release all that it claimed and held."""
+    db.execute(
+        update(appointment)
+        .where(appointment.c.id == made.id)
+        .values(cancelled_at=at, first_of=None, tag=tag)
+    )
+    db.execute(delete(claim).where(claim.c.appointment == made.id))
+    for (owned, holder, when), times in zip(_SHARED, _presence_of(made), strict=True):
+        db.execute(delete(holder).where(holder.c.appointment == made.id))
+        held = and_(holder.c.case_group == owned.c.case_group, holder.c[when] == owned.c[when])
+        db.execute(
+            delete(owned).where(
+                owned.c.case_group == made.group, owned.c[when].in_(times), ~exists().where(held)
+            )
+        )
+
+
+def let_go_of_first(db: Connection, thread: ThreadId, *, now: datetime) -> None:
+    """Make way for another first conversation once the one before is over."""
+    over = (appointment.c.first_of == thread, appointment.c.ends_at <= now)
+    db.execute(update(appointment).where(*over).values(first_of=None))
+
+
+def find(db: Connection, appointment_id: bytes) -> tuple[Appointment, bytes] | None:
+    """Return an appointment and its tag, or None."""
+    found = _read(db, select(appointment).where(appointment.c.id == appointment_id))
+    return found[0] if found else None
+
+
+def of_party(db: Connection, party: PartyId, *, now: datetime) -> list[tuple[Appointment, bytes]]:
+    """Return what stands for ``party`` and is not over, with tags, the next first."""
+    mine = select(appointment).where(appointment.c.party == party, appointment.c.ends_at > now)
+    return _read(db, mine.where(appointment.c.cancelled_at.is_(None)))
+
+
+def of_staff(
+    db: Connection, principals: Collection[PrincipalId], *, since: datetime, until: datetime
+) -> list[tuple[Appointment, bytes]]:
+    """Return what stands for any of ``principals`` in a time, with tags, the first first."""
+    theirs = select(appointment_staff.c.appointment).where(
+        appointment_staff.c.principal.in_(principals)
+    )
+    return _read(
+        db,
+        select(appointment).where(
+            appointment.c.id.in_(theirs),
+            appointment.c.ends_at > since,
+            appointment.c.starts_at < until,
+            appointment.c.cancelled_at.is_(None),
+        ),
+    )
+
+
+def _read(db: Connection, query: Select[Any]) -> list[tuple[Appointment, bytes]]:
+    rows = db.execute(query.order_by(appointment.c.starts_at, appointment.c.id)).all()
+    of = appointment_staff.c
+    who = select(of.appointment, of.principal).where(of.appointment.in_([row.id for row in rows]))
+    staff = defaultdict(list)
+    for made, principal in db.execute(who.order_by(of.principal)):
+        staff[made].append(principal)
+    return [(_appointment(row, tuple(staff[row.id])), row.tag) for row in rows]
+
+
+def _appointment(row: Row[Any], staff: tuple[PrincipalId, ...]) -> Appointment:
+    return Appointment(
+        id=row.id,
+        thread=row.thread,
+        party=row.party,
+        group=row.case_group,
+        side=Side(row.side),
+        staff=staff,
+        kind=Kind(row.kind),
+        how=How(row.how),
+        room=row.room,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        made_at=row.made_at,
+        cancelled_at=row.cancelled_at,
+    )
