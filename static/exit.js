@@ -1,0 +1,54 @@
+/* The exit. Stands first in the page and needs nothing else.
+   Shares with portal.js: gone, blank, typed. */
+var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page");
+(function (d, root) {
+  var presses = 0, alone, last = 0;
+  window.typed = function (box) {
+    // Browsers refuse a parting request of 64 KiB; a character cut in two is left out.
+    var data = new FormData(), bytes = new TextEncoder().encode(box.value).slice(0, 6e4);
+    data.append("text", new TextDecoder().decode(bytes, { stream: true }));
+    if (box.form.elements.place) data.append("place", box.form.elements.place.value);
+    return data;
+  };
+  window.blank = function () {
+    gone = true;
+    d.querySelectorAll("input,textarea").forEach(function (field) {
+      field.value = field.defaultValue = "";
+    });
+    d.title = root.dataset.name;
+    if (d.body) d.body.replaceWith(d.createElement("body"));
+  };
+  function leave(told) {
+    if (gone) return;
+    gone = true;
+    try {
+      stop();
+      var box = d.querySelector("#f textarea"),
+        body = box && box.value !== box.defaultValue ? typed(box) : new FormData();
+      fetch("/leave", { method: "POST", body: body, keepalive: true }).catch(function () {});
+    } catch (nothing) { /* Whatever fails, the page must go. */ }
+    blank();
+    if (tabs && !told) tabs.postMessage(0);
+    location.replace(root.dataset.away);
+  }
+  if (tabs) tabs.onmessage = function () { leave(true); };
+  addEventListener("click", function (e) {
+    if (!e.target.closest(".leave")) return;
+    e.preventDefault();
+    leave();
+  }, true);
+  // Shift three times, each alone: never as part of a capital letter or a shortcut.
+  addEventListener("keydown", function (e) {
+    alone = e.key === "Shift" && !e.repeat && !e.ctrlKey && !e.altKey && !e.metaKey;
+    if (!alone) presses = 0;
+  }, true);
+  addEventListener("pointerdown", function () { alone = false; }, true);
+  addEventListener("keyup", function (e) {
+    if (e.key !== "Shift" || !alone) return;
+    if (e.timeStamp - last > 5000) presses = 0;
+    last = e.timeStamp;
+    var says = d.getElementById("presses");
+    if (++presses === 3) leave();
+    else if (says) says.textContent = says.dataset["press" + presses];
+  }, true);
+})(document, document.documentElement);

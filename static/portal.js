@@ -1,0 +1,165 @@
+/* One address: links and forms are fetched and put in place, so that the browser's
+   history holds one line. Also drafts, and the end of an idle visit. */
+(function (d, root) {
+  "use strict";
+  var here = location.href, heard = Date.now(), asking, sending, saving, unsaved, timer;
+
+  function say(what) {
+    var line = d.getElementById("says");
+    if (line) line.replaceChildren(what);
+  }
+
+  /* Going from page to page. */
+  function go(url, body) {
+    if (sending) return;
+    if (!body) save();
+    if (asking) asking.abort();
+    clearTimeout(timer);
+    var ask = (asking = new AbortController()), main = d.querySelector("main");
+    sending = !!body;
+    var slow = setTimeout(function () { main.setAttribute("aria-busy", "true"); }, 300);
+    var late = setTimeout(function () { ask.abort(); }, 3e4);
+    say("");
+    // A draft on its way must not arrive after the message it became.
+    Promise.resolve(saving).then(function () {
+      return fetch(url, {
+        method: body ? "POST" : "GET", body: body, cache: "no-store", signal: ask.signal
+      });
+    }).then(function (answer) {
+      return answer.text().then(function (text) {
+        if (!gone && ask === asking) put(text, answer.url);
+      });
+    }).catch(function () {
+      if (ask === asking) say(d.getElementById("says").dataset.offline);
+    }).finally(function () {
+      clearTimeout(slow);
+      clearTimeout(late);
+      if (ask !== asking) return;
+      asking = sending = null;
+      main.removeAttribute("aria-busy");
+    });
+  }
+
+  function put(text, url) {
+    var page = new DOMParser().parseFromString(text, "text/html"), next = page.documentElement;
+    // An answer without the exit is not ours: a proxy's error, a hotel's log-in.
+    if (!page.querySelector(".leave")) throw new Error();
+    if (next.dataset.who !== root.dataset.who && new URL(url).pathname === "/") {
+      blank();
+      return location.replace("/");
+    }
+    here = url;
+    heard = Date.now();
+    unsaved = false;
+    d.title = page.title;
+    Array.from(root.attributes).forEach(function (a) { root.removeAttribute(a.name); });
+    Array.from(next.attributes).forEach(function (a) { root.setAttribute(a.name, a.value); });
+    page.querySelectorAll("noscript").forEach(function (e) { e.remove(); });
+    d.body.replaceWith(page.body);
+    scrollTo(0, 0);
+    ready();
+    look(d.querySelector("[data-focus]") || d.querySelector("h1"));
+  }
+
+  function look(at) {
+    if (!at) return;
+    if (at.tabIndex < 0) at.tabIndex = -1;
+    at.focus();
+  }
+
+  function ready() {
+    d.querySelectorAll("[data-script]").forEach(function (e) { e.hidden = false; });
+  }
+
+  d.addEventListener("click", function (e) {
+    var link = e.target.closest("a[href]");
+    if (e.target.closest("[data-stay]")) return stay();
+    if (!link || e.defaultPrevented || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    var href = link.getAttribute("href"), url = new URL(href, here);
+    if (link.target || link.hasAttribute("download") || url.origin !== location.origin) return;
+    e.preventDefault();
+    if (href[0] === "#") look(d.getElementById(href.slice(1)));
+    else go(url);
+  });
+
+  d.addEventListener("submit", function (e) {
+    if (!("submitter" in e)) return;
+    e.preventDefault();
+    var form = e.target, by = e.submitter, data = new FormData(form);
+    function set(name) { return (by && by.getAttribute("form" + name)) || form.getAttribute(name); }
+    if (by && by.name) data.append(by.name, by.value);
+    var url = new URL(set("action") || here, here), fields = new URLSearchParams(data);
+    if ((set("method") || "get").toLowerCase() === "post") {
+      return go(url, form.enctype === "multipart/form-data" ? data : fields);
+    }
+    url.search = fields;
+    go(url);
+  });
+
+  /* Drafts: every five seconds of change, and when the page is hidden. */
+  function save(parting) {
+    var box = d.querySelector("textarea[data-draft]"), mark = d.getElementById("kept");
+    clearTimeout(timer);
+    timer = 0;
+    if (!box || !unsaved || gone || sending) return;
+    unsaved = false;
+    var body = typed(box);
+    body.append("csrf_token", box.form.elements.csrf_token.value);
+    saving = fetch("/d", { method: "POST", body: body, keepalive: !!parting }).then(function (r) {
+      if (!r.ok) return;
+      heard = Date.now();
+      // Said once: a screen reader should not hear it every five seconds.
+      if (mark && !mark.textContent) mark.textContent = mark.dataset.kept;
+      if (mark) mark.hidden = unsaved;
+    }, function () {
+      unsaved = true;
+      timer = setTimeout(save, 15e3);
+    });
+  }
+
+  d.addEventListener("input", function (e) {
+    if (!e.target.matches("textarea[data-draft]")) return;
+    unsaved = true;
+    timer = timer || setTimeout(save, 5000);
+  });
+
+  d.addEventListener("change", function (e) {
+    var shown = d.getElementById(e.target.dataset.shows);
+    if (shown) shown.type = e.target.checked ? "text" : "password";
+  });
+
+  /* The end of an idle visit, counted from the last answer. */
+  function stay() {
+    fetch("/k", { cache: "no-store" }).then(function (answer) {
+      if (!answer.ok) return end();
+      heard = Date.now();
+      say("");
+    }, function () { say(d.getElementById("says").dataset.offline); });
+  }
+
+  function end() {
+    save(true);
+    blank();
+    location.replace("/");
+  }
+
+  function tick() {
+    var idle = root.dataset.idle * 1000, quiet = Date.now() - heard;
+    if (!idle || gone) return;
+    if (quiet > idle) end();
+    else if (quiet > idle - 6e4 && !d.querySelector("[data-stay]")) {
+      say(d.getElementById("idle").content.cloneNode(true));
+    }
+  }
+  setInterval(tick, 1000);
+
+  d.addEventListener("visibilitychange", function () {
+    if (d.hidden) save(true);
+    else tick();
+  });
+  addEventListener("pagehide", blank);
+  addEventListener("pageshow", function (e) {
+    if (e.persisted) location.reload();
+  });
+  ready();
+})(document, document.documentElement);
