@@ -200,7 +200,7 @@ def unlock(
 
 
 def burn(number_tag: bytes, *, passphrase: str, profile: int = CURRENT_PROFILE) -> None:
-    """Pay what ``unlock`` costs, for a number that nobody has; its tag, 16 bytes or more, is salt."""
+    """Pay what ``unlock`` costs, for a number nobody has; its tag (16 bytes up) is salt."""
     _kek(passphrase, account=PrincipalId(bytes(16)), salt=number_tag[:SALT_BYTES], profile=profile)
 
 

@@ -1,0 +1,244 @@
+"""SQL on principals, identities, invitations and rosters; threads are in ``thread_store``.
+
+What comes out is not verified yet: that is for whoever asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Row, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from messaging import tables as t
+from messaging.columns import from_milliseconds, to_milliseconds
+from messaging.enrolment import NO_PARTY, Invitation, Invited, Vouched
+from messaging.keys import Identity
+from messaging.models import (
+    ZERO_ID,
+    Duties,
+    InvitationId,
+    PartyId,
+    PrincipalId,
+)
+from messaging.packing import exactly, stored
+
+
+def _added(db: Connection, statement: Insert) -> bool:
+    """Insert, and return False where a constraint says that somebody was first."""
+    try:
+        with db.begin_nested():
+            db.execute(statement)
+    except IntegrityError:
+        return False
+    return True
+
+
+# Principals, identities, invitations
+
+
+def add_principal(db: Connection, principal: PrincipalId) -> None:
+    """Make a principal known, if it is not."""
+    known = select(t.principal.c.id).where(t.principal.c.id == principal)
+    if db.scalar(known) is None:
+        _added(db, insert(t.principal).values(id=principal))
+
+
+def add_invitation(
+    db: Connection, invitation: Invitation, *, unit: PrincipalId, find_tag: bytes, signature: bytes
+) -> None:
+    """Keep an invitation; ``find_tag`` is how its code finds it."""
+    invited = invitation.invited
+    db.execute(
+        insert(t.invitation).values(
+            id=invitation.id,
+            unit=unit,
+            find_tag=find_tag,
+            code_public=invitation.code_public,
+            inviter=invitation.inviter,
+            roster=invitation.roster,
+            account=invited.account,
+            generation=invitation.generation,
+            party=invited.party or NO_PARTY,
+            pair=b"".join(invited.pair) or 2 * ZERO_ID,
+            duties=int(invited.duties),
+            expires_at=to_milliseconds(invitation.expires_at),
+            signature=signature,
+        )
+    )
+
+
+def _invitation(row: Row[Any]) -> Invitation:
+    with stored():
+        pair = exactly(row.pair, 32)
+        return Invitation(
+            id=InvitationId(row.id),
+            code_public=row.code_public,
+            inviter=PrincipalId(row.inviter),
+            roster=row.roster,
+            invited=Invited(
+                account=PrincipalId(row.account),
+                party=None if row.party == NO_PARTY else PartyId(row.party),
+                pair=()
+                if pair == 2 * ZERO_ID
+                else (PrincipalId(pair[:16]), PrincipalId(pair[16:])),
+                duties=Duties(row.duties),
+            ),
+            generation=row.generation,
+            expires_at=from_milliseconds(row.expires_at),
+        )
+
+
+def unused_invitation(
+    db: Connection, find_tags: Sequence[bytes], *, unit: PrincipalId
+) -> tuple[Invitation, bytes, bytes] | None:
+    """Return the unused invitation that has one of these tags, its signature and the tag."""
+    i = t.invitation
+    used = select(t.identity.c.invitation).where(t.identity.c.invitation == i.c.id).exists()
+    row = db.execute(
+        select(i).where(i.c.find_tag.in_(find_tags), i.c.unit == unit, ~used)
+    ).one_or_none()
+    return None if row is None else (_invitation(row), row.signature, row.find_tag)
+
+
+def remove_unused_invitations(db: Connection, account: PrincipalId) -> int:
+    """Delete the invitations of an account that nobody has used; return how many."""
+    used = select(t.identity.c.invitation).where(t.identity.c.invitation == t.invitation.c.id)
+    gone = delete(t.invitation).where(t.invitation.c.account == account, ~used.exists())
+    return db.execute(gone).rowcount
+
+
+def add_identity(
+    db: Connection,
+    identity: Identity,
+    *,
+    invitation: InvitationId | None = None,
+    by_self: bytes | None = None,
+    by_code: bytes | None = None,
+) -> bool:
+    """Keep an identity; return False if its invitation or its generation is taken."""
+    return _added(
+        db,
+        insert(t.identity).values(
+            principal=identity.principal,
+            generation=identity.generation,
+            kem_public=identity.kem_public,
+            sign_public=identity.sign_public,
+            invitation=invitation,
+            by_self=by_self,
+            by_code=by_code,
+        ),
+    )
+
+
+def _identity(row: Row[Any]) -> Identity:
+    with stored():
+        return Identity(
+            principal=PrincipalId(exactly(row.principal, 16)),
+            generation=row.generation,
+            kem_public=exactly(row.kem_public, 1216),
+            sign_public=exactly(row.sign_public, 32),
+        )
+
+
+def identities(db: Connection, principals: Sequence[PrincipalId]) -> dict[PrincipalId, Identity]:
+    """Return the newest identity of each principal that has one."""
+    rows = db.execute(
+        select(t.identity)
+        .where(t.identity.c.principal.in_(principals))
+        .order_by(t.identity.c.generation)
+    )
+    found = map(_identity, rows)
+    return {identity.principal: identity for identity in found}
+
+
+def vouched(db: Connection, principal: PrincipalId, *, unit: PrincipalId) -> Vouched | None:
+    """Return a principal's newest identity with the invitation that it came in by."""
+    joined = t.identity.join(t.invitation, t.identity.c.invitation == t.invitation.c.id)
+    own = [t.identity.c[name].label(f"own_{name}") for name in ("generation", "principal")]
+    keys = [t.identity.c[n] for n in ("kem_public", "sign_public", "by_self", "by_code")]
+    row = db.execute(
+        select(t.invitation, *own, *keys)
+        .select_from(joined)
+        .where(t.identity.c.principal == principal, t.invitation.c.unit == unit)
+        .order_by(t.identity.c.generation.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    with stored():
+        identity = Identity(
+            principal=PrincipalId(exactly(row.own_principal, 16)),
+            generation=row.own_generation,
+            kem_public=exactly(row.kem_public, 1216),
+            sign_public=exactly(row.sign_public, 32),
+        )
+    return Vouched(
+        identity=identity,
+        invitation=_invitation(row),
+        by_inviter=row.signature,
+        by_self=row.by_self,
+        by_code=row.by_code,
+    )
+
+
+def enrolled_staff(db: Connection, unit: PrincipalId) -> list[PrincipalId]:
+    """Return who has come in by an invitation for colleagues."""
+    joined = t.identity.join(t.invitation, t.identity.c.invitation == t.invitation.c.id)
+    found = (
+        select(t.identity.c.principal)
+        .select_from(joined)
+        .where(t.invitation.c.unit == unit, t.invitation.c.duties != 0)
+    )
+    return [PrincipalId(one) for one in db.scalars(found.order_by(t.identity.c.principal))]
+
+
+# Rosters and groups
+
+
+def add_roster(
+    db: Connection,
+    unit: PrincipalId,
+    number: int,
+    signer: PrincipalId,
+    body: bytes,
+    signature: bytes,
+) -> None:
+    """Keep a signed roster."""
+    db.execute(
+        insert(t.roster).values(
+            unit=unit, number=number, body=body, signer=signer, signature=signature
+        )
+    )
+
+
+def rosters(db: Connection, unit: PrincipalId, *, newest: bool = False) -> Sequence[Row[Any]]:
+    """Return the rows of all rosters in order, or of the newest alone."""
+    found = select(t.roster).where(t.roster.c.unit == unit)
+    if newest:
+        return db.execute(found.order_by(t.roster.c.number.desc()).limit(1)).all()
+    return db.execute(found.order_by(t.roster.c.number)).all()
+
+
+def add_group_grant(
+    db: Connection, group: PrincipalId, generation: int, member: PrincipalId, wrapped: bytes
+) -> None:
+    """Keep a group's root, wrapped to one member."""
+    db.execute(
+        insert(t.group_grant).values(
+            principal=group, generation=generation, member=member, wrapped=wrapped
+        )
+    )
+
+
+def group_grant(
+    db: Connection, group: PrincipalId, generation: int, member: PrincipalId
+) -> bytes | None:
+    """Return a group's root, wrapped to one member."""
+    g = t.group_grant
+    return db.scalar(
+        select(g.c.wrapped).where(
+            g.c.principal == group, g.c.generation == generation, g.c.member == member
+        )
+    )
