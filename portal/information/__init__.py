@@ -1,0 +1,1 @@
+"""Plain-language pages, the notice that comes before the first word, and its check."""

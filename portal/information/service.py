@@ -1,0 +1,94 @@
+"""What the portal does with its pages and its notice. The caller opens the transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from messaging.models import PrincipalId
+from portal import html
+from portal.information import store, texts
+from portal.information.models import (
+    LETTERS,
+    NAMES,
+    NOTICE_VERSION,
+    ORIGINAL,
+    Confirmation,
+    Page,
+    Phone,
+)
+
+_NUMBER = re.compile(r"\{(\w+)\}")
+
+
+class NotUnderstood(Exception):
+    """A statement of the check was answered otherwise than the notice says."""
+
+
+def contents(language: str) -> Mapping[str, Page]:
+    """Return all pages by the letter of their address, in the order they are listed."""
+    return {letter: texts.page(language, name) for name, letter in LETTERS.items()}
+
+
+def page(language: str, letter: str) -> Page:
+    """Return the page at ``/i/`` and ``letter``, one of ``models.NAMES``."""
+    return texts.page(language, NAMES[letter])
+
+
+def notice(language: str) -> Page:
+    """Return the newest version of the notice, with the statements of its check."""
+    return texts.page(language, "notice")
+
+
+def phones(team: str, language: str = ORIGINAL) -> Mapping[str, Phone]:
+    """Return the telephone numbers by name; ``team`` is the operator's own number."""
+    return texts.phones(team, language)
+
+
+def written(page: Page, phones: Mapping[str, Phone]) -> Markup:
+    """Return the text of ``page`` as HTML, every number in it a link that rings."""
+
+    def ring(found: re.Match[str]) -> str:
+        phone = phones[found[1]]
+        return f"[{phone.number}](tel:{phone.tel})"
+
+    return html.from_markdown(_NUMBER.sub(ring, page.text))
+
+
+def confirmed(db: Connection, account: PrincipalId) -> Confirmation | None:
+    """Return when and in which language ``account`` confirmed the newest notice, or None."""
+    return store.find(db, account, NOTICE_VERSION)
+
+
+def confirm(
+    db: Connection,
+    *,
+    account: PrincipalId,
+    language: str,
+    answers: Sequence[bool],
+    now: datetime,
+) -> None:
+    """Keep that ``account`` understood the newest notice, read in ``language``.
+
+    Once is enough: a later confirmation of the same version changes nothing.
+
+    Args:
+        db: a connection with a transaction open.
+        account: who read it.
+        language: in which language.
+        answers: to each statement, in their order, whether it is true.
+        now: the current time, aware.
+
+    Raises:
+        NotUnderstood: an answer is wrong or missing; nothing is kept.
+    """
+    if tuple(answers) != tuple(statement.right for statement in notice(language).statements):
+        raise NotUnderstood
+    store.add(
+        db,
+        Confirmation(account=account, version=NOTICE_VERSION, language=language, confirmed_at=now),
+    )
