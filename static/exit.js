@@ -24,7 +24,8 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
     try {
       stop();
       var box = d.querySelector("#f textarea"),
-        body = box && box.value !== box.defaultValue ? typed(box) : new FormData();
+        mine = box && (!told || box.value !== box.defaultValue),
+        body = mine ? typed(box) : new FormData();
       fetch("/leave", { method: "POST", body: body, keepalive: true }).catch(function () {});
     } catch (nothing) { /* Whatever fails, the page must go. */ }
     blank();

@@ -27,7 +27,7 @@
       });
     }).then(function (answer) {
       return answer.text().then(function (text) {
-        if (!gone && ask === asking) put(text, answer.url);
+        if (!gone && ask === asking) put(text, answer);
       });
     }).catch(function () {
       if (ask === asking) say(d.getElementById("says").dataset.offline);
@@ -36,27 +36,34 @@
       clearTimeout(late);
       if (ask !== asking) return;
       asking = sending = null;
+      if (unsaved) timer = setTimeout(save, 5000);
       main.removeAttribute("aria-busy");
     });
   }
 
-  function put(text, url) {
+  function put(text, answer) {
     var page = new DOMParser().parseFromString(text, "text/html"), next = page.documentElement;
     // An answer without the exit is not ours: a proxy's error, a hotel's log-in.
     if (!page.querySelector(".leave")) throw new Error();
-    if (next.dataset.who !== root.dataset.who && new URL(url).pathname === "/") {
+    var box = d.querySelector("#f textarea"), same = next.dataset.who === root.dataset.who;
+    if (!same && new URL(answer.url).pathname === "/") {
       blank();
       return location.replace("/");
     }
-    here = url;
+    // An error that does not give a text back leaves it where it is.
+    if (same && !answer.ok && box && box.value && !page.querySelector("#f textarea")) {
+      return say(page.querySelector("main").innerText.trim());
+    }
+    here = answer.url;
     heard = Date.now();
-    unsaved = false;
     d.title = page.title;
     Array.from(root.attributes).forEach(function (a) { root.removeAttribute(a.name); });
     Array.from(next.attributes).forEach(function (a) { root.setAttribute(a.name, a.value); });
     page.querySelectorAll("noscript").forEach(function (e) { e.remove(); });
     d.body.replaceWith(page.body);
     scrollTo(0, 0);
+    box = d.querySelector("textarea[data-draft]");
+    unsaved = unsaved && box && box.value;
     ready();
     look(d.querySelector("[data-focus]") || d.querySelector("h1"));
   }
