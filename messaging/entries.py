@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -216,8 +215,3 @@ def open_text(epoch_key: bytes, entry: Entry) -> str:
     except CannotOpen as error:
         raise CouldNotBeVerified(str(error)) from None
     return unpad(padded)
-
-
-def answered(entries: Sequence[Entry], about: EntryId) -> bool:
-    """Whether ``about`` is a message among ``entries``."""
-    return any(e.header.kind is Kind.MESSAGE and e.header.id == about for e in entries)

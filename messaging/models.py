@@ -85,7 +85,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadLine:
-    """One thread in somebody's list, from readable columns only: nothing here is verified."""
+    """One thread in somebody's list, from readable columns only: nothing here is verified.
+
+    ``newest`` counts all entries, ``newest_message`` messages alone; both are sequences, 0 for
+    none. ``unanswered_since`` is when whoever wrote last began to wait: the first message after
+    the last one of anybody else.
+    """
 
     thread: ThreadId
     party: PartyId
@@ -93,6 +98,7 @@ class ThreadLine:
     newest_message: int
     newest_message_at: datetime | None
     newest_message_by: PrincipalId | None
+    unanswered_since: datetime | None
     read_to: int
 
     @property

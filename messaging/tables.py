@@ -84,7 +84,7 @@ thread = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("unit", Id, nullable=False),
-    Column("party", Id, nullable=False, index=True),
+    Column("party", Id, nullable=False, unique=True),  # one thread for a party, one for a case
 )
 
 entry = Table(
