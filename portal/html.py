@@ -19,6 +19,7 @@ from markupsafe import Markup
 TAGS = {"a", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
 ATTRIBUTES = {"a": {"dir", "href"}}
 SCHEMES = {"tel"}
+_INVISIBLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])  # control characters
 
 
 def from_markdown(text: str) -> Markup:
@@ -28,16 +29,15 @@ def from_markdown(text: str) -> Markup:
 
 def clean(html: str) -> Markup:
     """Return ``html`` with what is not on the lists above taken out."""
-    return Markup(  # noqa: S704 - nh3 has just made it safe
-        nh3.clean(
-            html,
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            url_schemes=SCHEMES,
-            attribute_filter=_only_here,
-            link_rel=None,
-        )
+    safe = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        attribute_filter=_only_here,
+        link_rel=None,
     )
+    return Markup(safe.translate(_INVISIBLE))  # noqa: S704 - nh3 has just made it safe
 
 
 def _only_here(_tag: str, name: str, value: str) -> str | None:
