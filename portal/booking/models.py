@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NewType
 from zoneinfo import ZoneInfo
 
+from messaging.columns import to_milliseconds
 from messaging.models import PartyId, PrincipalId, ThreadId
 
 AppointmentId = NewType("AppointmentId", bytes)  # 16 random bytes, as all ids
@@ -113,3 +114,23 @@ class Appointment:
     ends_at: datetime
     made_at: datetime
     cancelled_at: datetime | None
+
+    def parts(self) -> tuple[bytes, ...]:
+        """Return all that the appointment says, for the tag of its row."""
+        return (
+            b"appointment",
+            self.id,
+            self.thread,
+            self.party,
+            self.group,
+            self.side.encode(),
+            self.kind.encode(),
+            self.how.encode(),
+            self.room or b"",
+            *map(_bytes, (self.starts_at, self.ends_at, self.made_at, self.cancelled_at)),
+            *self.staff,
+        )
+
+
+def _bytes(at: datetime | None) -> bytes:
+    return b"" if at is None else to_milliseconds(at).to_bytes(8, "big")

@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from messaging.columns import to_milliseconds
 from messaging.errors import CouldNotBeVerified
 from messaging.keys import ServerKeys
 from messaging.models import PartyId, PrincipalId, new_id
@@ -126,17 +125,21 @@ def book(
     Raises:
         SlotTaken: for whatever reason it is not to be had.
     """
+    length = length_of(kind, how)
+    if not any(
+        starts_at in slots.instants(day, _starts(day, length))
+        for day in _own_dates(booker, deal_key, now)
+    ):
+        raise SlotTaken  # an empty calendar would not offer this: the form was tampered with
     draft = _draft(booker, kind, how, starts_at, now)
     for known in upcoming(db, party=booker.party, server=server, now=now):
         if replace(known, id=draft.id, room=None, made_at=now) == draft:
             return known.id
-    if not _could_be_offered(draft, booker, deal_key, now):
-        raise SlotTaken
     store.let_go_of_first(db, booker.thread, now=now)
     rooms: list[RoomId | None] = [None] if how is How.PHONE else [*store.rooms(db)]
     for room in rooms:
         placed = replace(draft, room=room)
-        if store.add(db, placed, account=booker.account, tag=server.row_tag(*_row(placed))):
+        if store.add(db, placed, account=booker.account, tag=server.row_tag(*placed.parts())):
             return placed.id
     raise SlotTaken
 
@@ -157,13 +160,6 @@ def _draft(booker: Booker, kind: Kind, how: How, starts_at: datetime, now: datet
         made_at=now,
         cancelled_at=None,
     )
-
-
-def _could_be_offered(draft: Appointment, booker: Booker, deal_key: bytes, now: datetime) -> bool:
-    """Tell whether an empty calendar would offer this; forms can be tampered with."""
-    day = draft.starts_at.astimezone(OSLO).date()
-    starts = slots.instants(day, _starts(day, draft.ends_at - draft.starts_at))
-    return day in _own_dates(booker, deal_key, now) and draft.starts_at in starts
 
 
 def cancel(
@@ -189,7 +185,7 @@ def cancel(
         return
     if made.starts_at <= now:
         raise TooLate
-    tag = server.row_tag(*_row(replace(made, cancelled_at=now)))
+    tag = server.row_tag(*replace(made, cancelled_at=now).parts())
     store.cancel(db, made, at=now, tag=tag)
 
 
@@ -241,27 +237,6 @@ def _verified(
     premises at the wrong time, if it were not for the tag.
     """
     for made, tag in found:
-        if not server.row_tag_holds(tag, *_row(made)):
+        if not server.row_tag_holds(tag, *made.parts()):
             raise CouldNotBeVerified
     return [made for made, _ in found]
-
-
-def _row(made: Appointment) -> tuple[bytes, ...]:
-    """Return all that an appointment says, as its tag covers it."""
-    return (
-        b"appointment",
-        made.id,
-        made.thread,
-        made.party,
-        made.group,
-        made.side.encode(),
-        made.kind.encode(),
-        made.how.encode(),
-        made.room or b"",
-        *(_instant(at) for at in (made.starts_at, made.ends_at, made.made_at, made.cancelled_at)),
-        *made.staff,
-    )
-
-
-def _instant(at: datetime | None) -> bytes:
-    return b"" if at is None else to_milliseconds(at).to_bytes(8, "big")

@@ -1,0 +1,284 @@
+"""What one side is offered does not depend on anything the other side does.
+
+A history is played twice: as it was, and as if the other party had never existed. By the same
+token it is the same when they book, move, cancel or are placed by hand, since each of these is
+compared with nothing at all. As a control, hiding the times that clash must fail the same test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum, auto
+
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine
+
+from messaging.columns import metadata
+from messaging.keys import ServerKeys
+from portal.booking import service as booking
+from portal.booking import slots, store
+from portal.booking.deal import dealt
+from portal.booking.models import (
+    APART,
+    OSLO,
+    AppointmentId,
+    Booker,
+    Day,
+    GroupId,
+    How,
+    Kind,
+    RoomId,
+    Side,
+)
+from portal.db import make_engine, reading, writing
+from tests.portal.booking.people import (
+    ANALYST,
+    CLINICIAN,
+    DEAL_KEY,
+    GROUP,
+    new_pair,
+    placed,
+    somebody,
+    wall,
+)
+
+FIRST_DAY = date(2026, 11, 23)
+ME, OTHER = somebody(Side.A), somebody(Side.B)
+# Each bystander tries once. Who is refused on one date and then asks for another does not make
+# the same attempts any more: what they do is up to them, and no server can undo it.
+BYSTANDERS = (
+    somebody(Side.A),  # a relative on my side, with the same pair
+    somebody(Side.C),
+    *(somebody(Side.A, group=GroupId(bytes([number]) * 16)) for number in range(4)),
+    somebody(Side.B, group=GroupId(bytes([9]) * 16), pair=(ANALYST, new_pair()[0])),
+    somebody(Side.B, group=GroupId(bytes([10]) * 16), pair=(new_pair()[0], CLINICIAN)),
+)
+
+
+Told = tuple[Booker, str, list[list[Day]]]
+
+# The first example is as good as the smallest.
+SEARCH = settings(max_examples=2000, deadline=None, phases=[Phase.generate])
+
+
+class Deed(Enum):
+    """What somebody does."""
+
+    BOOK = auto()
+    MOVE = auto()
+    CANCEL = auto()
+    PLACED = auto()
+    LOOK = auto()
+    SLEEP = auto()  # until the next date; this happens to everybody
+
+
+BOOKED = (Deed.BOOK, "done")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One deed of one person, for a time on a date counted from the first day."""
+
+    who: Booker
+    deed: Deed
+    ahead: int
+    half_hour: int
+    how: How
+
+    @property
+    def starts_at(self) -> datetime:
+        """The time asked for, from nine by the clock on the wall."""
+        begins = wall(FIRST_DAY + timedelta(days=self.ahead), 9)
+        return (begins + timedelta(minutes=30 * self.half_hour)).astimezone(UTC)
+
+
+LOOK = Step(ME, Deed.LOOK, 0, 0, How.PHONE)
+
+
+def steps(who: st.SearchStrategy[Booker], *deeds: Deed) -> st.SearchStrategy[Step]:
+    return st.builds(
+        Step,
+        who=who,
+        deed=st.sampled_from(deeds),
+        ahead=st.sampled_from([0, 1, 2, 3, 4, 7, 8, 9]),
+        half_hour=st.integers(0, 5),
+        how=st.sampled_from(How),
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Step]:
+    """Draw what the three kinds of people do, in any order; mostly the other party acts."""
+    mine = steps(st.just(ME), Deed.BOOK, Deed.MOVE, Deed.CANCEL, Deed.SLEEP)
+    others = steps(st.just(OTHER), Deed.BOOK, Deed.MOVE, Deed.CANCEL, Deed.PLACED)
+    tries = draw(st.lists(st.sampled_from(BYSTANDERS), unique_by=id, max_size=len(BYSTANDERS)))
+    bystanders = [draw(steps(st.just(who), Deed.BOOK)) for who in tries]
+    rest = draw(st.lists(st.one_of(others, others, mine), min_size=1, max_size=8))
+    cancels = draw(st.lists(steps(st.sampled_from(BYSTANDERS), Deed.CANCEL), max_size=2))
+    # At the end I look, so that whatever was done last would show.
+    return [*draw(st.permutations([*bystanders, *rest])), *cancels, LOOK]
+
+
+@dataclass
+class World:
+    """A team, the people who book with it, and the date."""
+
+    db: Connection
+    now: datetime = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    server: ServerKeys = field(default_factory=lambda: ServerKeys((bytes(32),)))
+    booked: dict[bytes, AppointmentId] = field(default_factory=dict)
+
+    def offered(self, who: Booker, how: How) -> list[Day]:
+        """Return the list that somebody is shown."""
+        return booking.offered(
+            self.db, booker=who, kind=Kind.FIRST, how=how, deal_key=DEAL_KEY, now=self.now
+        )
+
+    def ask(self, step: Step) -> AppointmentId:
+        """Book as a client does."""
+        return booking.book(
+            self.db,
+            booker=step.who,
+            kind=Kind.FIRST,
+            how=step.how,
+            starts_at=step.starts_at,
+            deal_key=DEAL_KEY,
+            server=self.server,
+            now=self.now,
+        )
+
+    def do(self, step: Step) -> str:
+        """Do what the step says and return what its doer sees of it."""
+        try:
+            if step.deed in {Deed.CANCEL, Deed.MOVE}:
+                self.cancel(step.who)
+            if step.deed is Deed.SLEEP:
+                self.now += timedelta(days=1)
+            if step.deed in {Deed.BOOK, Deed.MOVE}:
+                self.booked[step.who.party] = self.ask(step)
+            if step.deed is Deed.PLACED:
+                self.place(step)
+        except (booking.SlotTaken, booking.NoSuchAppointment, booking.TooLate) as error:
+            return type(error).__name__
+        return "done"
+
+    def cancel(self, who: Booker) -> None:
+        """Cancel what somebody booked last."""
+        booking.cancel(
+            self.db,
+            self.booked.get(who.party, AppointmentId(bytes(16))),
+            by_party=who.party,
+            server=self.server,
+            now=self.now,
+        )
+
+    def place(self, step: Step) -> None:
+        """Place somebody by hand where the design lets staff: never on a later date of mine."""
+        day = step.starts_at.astimezone(OSLO).date()
+        mine = dealt(day, group=GROUP, key=DEAL_KEY) is ME.side
+        if not (mine and day > self.now.astimezone(OSLO).date()):
+            self.put(step, room=next(iter(store.rooms(self.db))))
+
+    def put(self, step: Step, *, room: RoomId) -> AppointmentId:
+        """Write an appointment past the rules of the service; the claims still hold."""
+        how_room = room if step.how is How.IN_PERSON else None
+        made = placed(step.who, step.starts_at, room=how_room, how=step.how)
+        tag = self.server.row_tag(*made.parts())
+        if not store.add(self.db, made, account=step.who.account, tag=tag):
+            raise booking.SlotTaken
+        return made.id
+
+
+class Hiding(World):
+    """The control: all dates are for everybody, and times at which the other comes are hidden."""
+
+    def offered(self, who: Booker, how: How) -> list[Day]:
+        """Offer the dates of all sides, without the times that clash."""
+        days = []
+        for side in Side:
+            days += super().offered(replace(who, side=side), how)
+        return [
+            Day(date=day.date, times=tuple(at for at in day.times if not self.clashes(who, at)))
+            for day in days
+        ]
+
+    def clashes(self, who: Booker, at: datetime) -> bool:
+        """Tell whether the other side would be near."""
+        there = self.db.execute(store.presence.select().where(store.presence.c.side != who.side))
+        theirs = {row.quarter for row in there if row.case_group == who.group}
+        around = slots.quarters(at - APART, at + timedelta(minutes=90) + APART)
+        return bool(theirs & set(around))
+
+    def ask(self, step: Step) -> AppointmentId:
+        """Book whatever is on the list."""
+        if not any(step.starts_at in day.times for day in self.offered(step.who, step.how)):
+            raise booking.SlotTaken
+        return self.put(step, room=next(iter(store.rooms(self.db))))
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    """A team with one room; each history is undone after it was played."""
+    engine = make_engine("sqlite://")
+    metadata.create_all(engine)
+    with writing(engine) as db:
+        store.add_room(db, RoomId(bytes(16)), name="Room")
+    yield engine
+    engine.dispose()
+
+
+def play(engine: Engine, history: Sequence[Step], world: type[World]) -> list[Told]:
+    """Return what everybody was told, and after each step what I am offered."""
+    told: list[Told] = []
+    with reading(engine) as db:
+        here = world(db)
+        for step in history:
+            answer = here.do(step)
+            told.append((step.who, answer, [here.offered(ME, how) for how in How]))
+    return told
+
+
+def what_i_see(told: Sequence[Told]) -> list[object]:
+    """Keep what I can see: my lists whenever I look, and what becomes of my own deeds."""
+    return [
+        (offered, answer if who is ME else None)
+        for who, answer, offered in told
+        if who is not OTHER
+    ]
+
+
+def the_same(engine: Engine, history: Sequence[Step], world: type[World]) -> bool:
+    alone = [step for step in history if step.who is not OTHER]
+    return what_i_see(play(engine, history, world)) == what_i_see(play(engine, alone, world))
+
+
+@settings(max_examples=300, deadline=None)
+@given(histories())
+def test_i_see_the_same_as_if_the_other_party_had_never_existed(
+    engine: Engine, history: list[Step]
+) -> None:
+    assert the_same(engine, history, World)
+
+
+@pytest.mark.parametrize("deed", [Deed.BOOK, Deed.PLACED])
+def test_hiding_the_times_that_clash_fails_this_test(engine: Engine, deed: Deed) -> None:
+    def gives_the_other_away(history: list[Step]) -> bool:
+        acts = any(step.who is OTHER and step.deed is deed for step in history)
+        return acts and not the_same(engine, history, Hiding)
+
+    assert find(histories(), gives_the_other_away, settings=SEARCH)
+
+
+def test_in_some_of_the_histories_both_sides_book(engine: Engine) -> None:
+    def both_book(history: list[Step]) -> bool:
+        told = play(engine, history, World)
+        deeds = zip(history, told, strict=True)
+        return {ME.party, OTHER.party} <= {
+            step.who.party for step, (_, answer, _) in deeds if (step.deed, answer) == BOOKED
+        }
+
+    assert find(histories(), both_book, settings=SEARCH)
