@@ -69,10 +69,10 @@ def add_invitation(
     )
 
 
-def _invitation(row: Row[Any]) -> Invitation:
+def _invitation(row: Row[*tuple[Any, ...]]) -> Invitation:
     with stored():
         pair = exactly(row.pair, 32)
-        return Invitation(
+        found = Invitation(
             id=InvitationId(row.id),
             code_public=row.code_public,
             inviter=PrincipalId(row.inviter),
@@ -88,6 +88,8 @@ def _invitation(row: Row[Any]) -> Invitation:
             generation=row.generation,
             expires_at=from_milliseconds(row.expires_at),
         )
+        found.pack()  # so that what cannot have been signed ends here
+    return found
 
 
 def unused_invitation(
@@ -96,10 +98,12 @@ def unused_invitation(
     """Return the unused invitation that has one of these tags, its signature and the tag."""
     i = t.invitation
     used = select(t.identity.c.invitation).where(t.identity.c.invitation == i.c.id).exists()
-    row = db.execute(
-        select(i).where(i.c.find_tag.in_(find_tags), i.c.unit == unit, ~used)
-    ).one_or_none()
-    return None if row is None else (_invitation(row), row.signature, row.find_tag)
+    found = select(i).where(i.c.find_tag.in_(find_tags), i.c.unit == unit, ~used)
+    with stored():
+        row = db.execute(found).one_or_none()
+    if row is None:
+        return None
+    return _invitation(row), exactly(row.signature, 64), row.find_tag
 
 
 def remove_unused_invitations(db: Connection, account: PrincipalId) -> int:
@@ -132,7 +136,7 @@ def add_identity(
     )
 
 
-def _identity(row: Row[Any]) -> Identity:
+def _identity(row: Row[*tuple[Any, ...]]) -> Identity:
     with stored():
         return Identity(
             principal=PrincipalId(exactly(row.principal, 16)),
@@ -144,42 +148,40 @@ def _identity(row: Row[Any]) -> Identity:
 
 def identities(db: Connection, principals: Sequence[PrincipalId]) -> dict[PrincipalId, Identity]:
     """Return the newest identity of each principal that has one."""
-    rows = db.execute(
-        select(t.identity)
-        .where(t.identity.c.principal.in_(principals))
-        .order_by(t.identity.c.generation)
-    )
-    found = map(_identity, rows)
-    return {identity.principal: identity for identity in found}
+    of_them = select(t.identity).where(t.identity.c.principal.in_(principals))
+    with stored():
+        rows = db.execute(of_them.order_by(t.identity.c.generation)).all()
+    return {identity.principal: identity for identity in map(_identity, rows)}
 
 
 def vouched(db: Connection, principal: PrincipalId, *, unit: PrincipalId) -> Vouched | None:
     """Return a principal's newest identity with the invitation that it came in by."""
-    joined = t.identity.join(t.invitation, t.identity.c.invitation == t.invitation.c.id)
     own = [t.identity.c[name].label(f"own_{name}") for name in ("generation", "principal")]
     keys = [t.identity.c[n] for n in ("kem_public", "sign_public", "by_self", "by_code")]
-    row = db.execute(
+    found = (
         select(t.invitation, *own, *keys)
-        .select_from(joined)
+        .join(t.identity, t.identity.c.invitation == t.invitation.c.id)
         .where(t.identity.c.principal == principal, t.invitation.c.unit == unit)
         .order_by(t.identity.c.generation.desc())
         .limit(1)
-    ).one_or_none()
-    if row is None:
-        return None
+    )
     with stored():
-        identity = Identity(
+        row = db.execute(found).one_or_none()
+        return None if row is None else _vouched(row)
+
+
+def _vouched(row: Row[*tuple[Any, ...]]) -> Vouched:
+    return Vouched(
+        identity=Identity(
             principal=PrincipalId(exactly(row.own_principal, 16)),
             generation=row.own_generation,
             kem_public=exactly(row.kem_public, 1216),
             sign_public=exactly(row.sign_public, 32),
-        )
-    return Vouched(
-        identity=identity,
+        ),
         invitation=_invitation(row),
-        by_inviter=row.signature,
-        by_self=row.by_self,
-        by_code=row.by_code,
+        by_inviter=exactly(row.signature, 64),
+        by_self=exactly(row.by_self, 64),
+        by_code=exactly(row.by_code, 64),
     )
 
 
@@ -213,12 +215,15 @@ def add_roster(
     )
 
 
-def rosters(db: Connection, unit: PrincipalId, *, newest: bool = False) -> Sequence[Row[Any]]:
+def rosters(
+    db: Connection, unit: PrincipalId, *, newest: bool = False
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the rows of all rosters in order, or of the newest alone."""
     found = select(t.roster).where(t.roster.c.unit == unit)
-    if newest:
-        return db.execute(found.order_by(t.roster.c.number.desc()).limit(1)).all()
-    return db.execute(found.order_by(t.roster.c.number)).all()
+    in_order = found.order_by(t.roster.c.number)
+    backwards = found.order_by(t.roster.c.number.desc()).limit(1)
+    with stored():
+        return db.execute(backwards if newest else in_order).all()
 
 
 def add_group_grant(

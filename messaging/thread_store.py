@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from messaging import tables as t
 from messaging.columns import from_milliseconds, to_milliseconds
 from messaging.entries import Entry, Header, Member
 from messaging.models import EPOCH, EntryId, Kind, PartyId, PrincipalId, ThreadId, ThreadLine
-from messaging.packing import stored
+from messaging.packing import exactly, stored
 
 _e = t.entry.c
 _ALL_BUT_BODY = [column for column in _e if column.name != "body"]
@@ -67,29 +67,35 @@ def add_entry(db: Connection, entry: Entry) -> None:
     )
 
 
-def _entry(row: Row[Any], body: bytes | None = None) -> Entry:
+def _entries(db: Connection, found: Select[Any]) -> list[Entry]:
     with stored():
-        header = Header(
-            version=row.version,
-            kind=Kind(row.kind),
-            thread=ThreadId(row.thread),
-            sequence=row.sequence,
-            epoch=row.epoch,
-            id=EntryId(row.id),
-            sender=PrincipalId(row.sender),
-            fingerprint=row.fingerprint,
-            roster=row.roster,
-            about=EntryId(row.about),
-            sent_at=from_milliseconds(row.sent_at),
-            previous=row.previous,
-        )
-    return Entry(header=header, body=body, body_digest=row.body_digest, signature=row.signature)
+        return [_entry(row) for row in db.execute(found)]
+
+
+def _entry(row: Row[Any]) -> Entry:
+    header = Header(
+        version=row.version,
+        kind=Kind(row.kind),
+        thread=ThreadId(row.thread),
+        sequence=row.sequence,
+        epoch=row.epoch,
+        id=EntryId(row.id),
+        sender=PrincipalId(row.sender),
+        fingerprint=row.fingerprint,
+        roster=row.roster,
+        about=EntryId(row.about),
+        sent_at=from_milliseconds(row.sent_at),
+        previous=row.previous,
+    )
+    header.pack()  # so that what cannot have been signed ends here
+    body_digest, signature = exactly(row.body_digest, 32), exactly(row.signature, 64)
+    return Entry(header=header, body=None, body_digest=body_digest, signature=signature)
 
 
 def entries(db: Connection, thread: ThreadId) -> list[Entry]:
     """Return a thread's entries in order, without their bodies."""
     found = select(*_ALL_BUT_BODY).where(_e.thread == thread).order_by(_e.sequence)
-    return [_entry(row) for row in db.execute(found)]
+    return _entries(db, found)
 
 
 def ends(db: Connection, thread: ThreadId) -> list[Entry]:
@@ -98,21 +104,21 @@ def ends(db: Connection, thread: ThreadId) -> list[Entry]:
     first, last = db.execute(numbers).one()
     where = (_e.thread == thread, _e.sequence.in_({first, last} - {None}))
     found = select(*_ALL_BUT_BODY).where(*where).order_by(_e.sequence)
-    return [_entry(row) for row in db.execute(found)]
+    return _entries(db, found)
 
 
 def bodies(db: Connection, thread: ThreadId, first: int, last: int) -> dict[int, bytes]:
     """Return the bodies from sequence ``first`` to ``last``, both included."""
     where = (_e.thread == thread, _e.sequence.between(first, last))
-    rows = db.execute(select(_e.sequence, _e.body).where(*where))
-    return {row.sequence: row.body for row in rows}
+    with stored():
+        rows = db.execute(select(_e.sequence, _e.body).where(*where))
+        return {row.sequence: row.body for row in rows}
 
 
 def entry(db: Connection, thread: ThreadId, entry_id: EntryId) -> Entry | None:
     """Return one entry of a thread, without its body."""
     found = select(*_ALL_BUT_BODY).where(_e.thread == thread, _e.id == entry_id)
-    row = db.execute(found).one_or_none()
-    return None if row is None else _entry(row)
+    return next(iter(_entries(db, found)), None)
 
 
 def others_wrote_after(db: Connection, thread: ThreadId, sequence: int, *, me: PrincipalId) -> bool:
@@ -139,7 +145,8 @@ def grant(db: Connection, thread: ThreadId, member: Member) -> bytes | None:
     """Return the first epoch's key, wrapped to one member."""
     g = t.epoch_grant.c
     where = (g.thread == thread, g.epoch == EPOCH, g.principal == member.principal)
-    return db.scalar(select(g.wrapped).where(*where, g.fingerprint == member.fingerprint))
+    with stored():
+        return db.scalar(select(g.wrapped).where(*where, g.fingerprint == member.fingerprint))
 
 
 def mark_read(
@@ -203,21 +210,21 @@ def overview(db: Connection, me: PrincipalId) -> Sequence[ThreadLine]:
         .where(g.principal == me)
         .order_by(newest.c.sent_at.desc(), t.thread.c.id)
     )
-    return [_line(row) for row in rows]
+    with stored():
+        return [_line(row) for row in rows]
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> ThreadLine:
-    with stored():
-        return ThreadLine(
-            thread=ThreadId(row.id),
-            party=PartyId(row.party),
-            newest=row.newest or 0,
-            newest_message=row.sequence or 0,
-            newest_message_at=None if row.sent_at is None else from_milliseconds(row.sent_at),
-            newest_message_by=None if row.sender is None else PrincipalId(row.sender),
-            unanswered_since=None if row.since is None else from_milliseconds(row.since),
-            read_to=row.read_to or 0,
-        )
+    return ThreadLine(
+        thread=ThreadId(row.id),
+        party=PartyId(row.party),
+        newest=row.newest or 0,
+        newest_message=row.sequence or 0,
+        newest_message_at=None if row.sent_at is None else from_milliseconds(row.sent_at),
+        newest_message_by=None if row.sender is None else PrincipalId(row.sender),
+        unanswered_since=None if row.since is None else from_milliseconds(row.since),
+        read_to=row.read_to or 0,
+    )
 
 
 def keep_draft(
