@@ -13,8 +13,7 @@ from messaging.columns import metadata
 from messaging.keys import ServerKeys
 from portal.booking import service as booking
 from portal.db import make_engine, writing
-
-DEAL_KEY = bytes(range(32))
+from tests.portal.booking.desk import Desk
 
 
 @pytest.fixture
@@ -45,3 +44,9 @@ def db(engine: Engine) -> Iterator[Connection]:
     """A transaction; what is written in it is seen in it."""
     with writing(engine) as db:
         yield db
+
+
+@pytest.fixture
+def desk(db: Connection, server: ServerKeys, now: datetime) -> Desk:
+    """The verbs, at the fixture's time."""
+    return Desk(db, server, now)

@@ -1,0 +1,80 @@
+"""What cancelling releases, and what it leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from messaging.models import new_id
+from portal.booking import service as booking
+from portal.booking.models import (
+    AppointmentId,
+)
+from tests.portal.booking.desk import Desk, rows
+from tests.portal.booking.people import (
+    MINE,
+    new_pair,
+    relative_of,
+    somebody,
+    wall,
+)
+
+
+def test_cancelling_releases_everything(desk: Desk) -> None:
+    me = somebody()
+    offered = desk.offered(me)
+    booked = desk.book(me, wall(MINE, 9))
+    assert all(rows(desk.db).values())
+
+    desk.cancel(booked, me)
+
+    assert not any(rows(desk.db).values())
+    assert desk.upcoming(me) == desk.all() == []
+    assert desk.offered(me) == offered
+
+
+def test_cancelling_twice_is_cancelling_once(desk: Desk) -> None:
+    me = somebody()
+    booked = desk.book(me, wall(MINE, 9))
+    desk.cancel(booked, me)
+    again = desk.book(me, wall(MINE, 9))
+
+    desk.cancel(booked, me)
+
+    assert [made.id for made in desk.upcoming(me)] == [again]
+
+
+def test_what_a_relative_still_needs_is_not_released(desk: Desk) -> None:
+    booking.add_room(desk.db, name="Second room")
+    me = somebody()
+    relative = relative_of(me, pair=new_pair())
+    booked = desk.book(me, wall(MINE, 9))
+    desk.book(relative, wall(MINE, 10))
+
+    desk.cancel(booked, me)
+
+    left = rows(desk.db)
+    assert left["presence"] == left["presence_holder"] == 10  # 9:30 to 12:00
+    assert left["presence_date"] == left["presence_date_holder"] == 1
+
+
+def test_somebody_elses_appointment_is_as_if_there_were_none(desk: Desk) -> None:
+    me = somebody()
+    booked = desk.book(me, wall(MINE, 9))
+
+    with pytest.raises(booking.NoSuchAppointment):
+        desk.cancel(booked, somebody())
+    with pytest.raises(booking.NoSuchAppointment):
+        desk.cancel(AppointmentId(new_id()), me)
+    assert len(desk.upcoming(me)) == 1
+
+
+def test_what_has_begun_cannot_be_cancelled(desk: Desk) -> None:
+    me = somebody()
+    booked = desk.book(me, wall(MINE, 9))
+
+    with pytest.raises(booking.TooLate):
+        desk.at(wall(MINE, 9)).cancel(booked, me)
+    desk.at(wall(MINE, 9) - timedelta(seconds=1)).cancel(booked, me)
+    assert desk.upcoming(me) == []
