@@ -10,10 +10,10 @@ from portal.audience import go
 from portal.i18n import language
 from portal.information import service as information
 from portal.information.forms import NoticeForm
+from portal.information.models import ONWARD
 
 pages = Blueprint("information", __name__)
 
-ONWARD = "onward"  # where somebody was going when the notice came first; kept in the visit
 START = "/"
 
 

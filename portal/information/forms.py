@@ -42,8 +42,14 @@ class NoticeForm(Form):
         """Return, for each statement, whether it was said to be true."""
         return [control.data == YES for control, _statement in self.pairs()]
 
+    def told(self) -> Iterator[tuple[RadioField, Statement, str | None]]:
+        """Yield each field with its statement and, once answered, what we say to the answer."""
+        for control, statement in self.pairs():
+            said = statement.if_wrong if control.errors else statement.if_right
+            yield control, statement, said if self.errors and control.data in {YES, NO} else None
+
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - the library's own type
-        """Return whether all answers are right; explain each that is not."""
+        """Return whether all answers are right; mark each that is not."""
         sound = bool(super().validate(extra_validators))
         for control, statement in self.pairs():
             control.errors = _mistake(control.data, statement)
@@ -53,4 +59,4 @@ class NoticeForm(Form):
 def _mistake(answer: str | None, statement: Statement) -> Sequence[str]:
     if answer not in {YES, NO}:
         return [_("Velg ja eller nei.")]
-    return [] if (answer == YES) == statement.right else [statement.if_wrong]
+    return [] if (answer == YES) == statement.right else [_("Ikke helt. Les dette, og svar igjen.")]

@@ -28,6 +28,8 @@ NAMES: Mapping[str, str] = {letter: name for name, letter in LETTERS.items()}
 # Goes up when what the notice says changes; who confirmed an older one is asked again.
 NOTICE_VERSION = 1
 
+ONWARD = "onward"  # in the visit: where somebody was going when the notice came first
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal import current
 from portal.i18n import language
 from portal.information import service as information
-from portal.information.models import NAMES
+from portal.information.models import NAMES, ONWARD
 
 pages = Blueprint("information", __name__, url_prefix="/i")
 
@@ -27,5 +27,8 @@ def page(letter: str) -> ResponseReturnValue:
     shown = information.page(language(), letter)
     phones = information.phones(current.settings().team_phone, language())
     return render_template(
-        "information/public_page.html", page=shown, text=information.written(shown, phones)
+        "information/public_page.html",
+        page=shown,
+        text=information.written(shown, phones),
+        interrupted=ONWARD in current.visit(),  # the way back then leads to the notice
     )

@@ -22,6 +22,7 @@ from portal.information.models import (
     Phone,
 )
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _NUMBER = re.compile(r"\{(\w+)\}")
 
 
@@ -54,7 +55,7 @@ def written(page: Page, phones: Mapping[str, Phone]) -> Markup:
 
     def ring(found: re.Match[str]) -> str:
         phone = phones[found[1]]
-        return f"[{phone.number}](tel:{phone.tel})"
+        return f"[{phone.number.replace(' ', NO_BREAK)}](tel:{phone.tel})"
 
     return html.from_markdown(_NUMBER.sub(ring, page.text))
 
