@@ -1,0 +1,1 @@
+"""What differs from one place the portal runs to another."""

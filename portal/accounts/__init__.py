@@ -1,0 +1,1 @@
+"""Accounts: coming in by invitation, unlocking, visits and the exit."""

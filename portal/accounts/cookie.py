@@ -1,0 +1,115 @@
+"""The one cookie. Before log-in it is a signed value, afterwards a token and nothing else."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import CallbackDict
+
+from config.settings import Settings
+from messaging.box import derive
+from messaging.models import PrincipalId, Root
+from portal.accounts import visits
+from portal.accounts.models import Opened
+from portal.db import reading, writing
+
+TOKEN_CHARACTERS = 44  # 32 bytes in base64; a signed value has a dot, a token has none
+DERIVED = {"_user_id", "_fresh", "csrf_token"}  # known from the token, never stored
+
+
+class Visit(CallbackDict[str, Any], SessionMixin):
+    """What Flask, Flask-WTF and Flask-Login know as the session."""
+
+    def __init__(self, values: dict[str, Any], opened: Opened | None = None) -> None:
+        def changed(_: CallbackDict[str, Any]) -> None:
+            self.modified = True
+
+        super().__init__(values, changed)
+        self.opened = opened
+        self.new_token: bytes | None = None
+        self.over = False
+        self.modified = False
+
+    @property
+    def root(self) -> Root | None:
+        """The root key of who is logged in."""
+        return self.opened.root if self.opened else None
+
+    @property
+    def account(self) -> PrincipalId | None:
+        """Who is, or within the last hour was, logged in."""
+        return self.opened.account if self.opened else None
+
+    def log_in(self, token: bytes) -> None:
+        """Let the cookie become ``token``; the answer to this request carries it."""
+        self.new_token = token
+
+    def log_out(self) -> None:
+        """Let the cookie go."""
+        self.over = True
+
+
+class CookieSessions(SessionInterface):
+    """Opens and keeps visits. Over plain http, on loopback alone, without Secure."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._secure = settings.secure
+        self._name = "__Host-s" if settings.secure else "s"
+        self._signer = URLSafeSerializer(settings.signing_secret.hex(), salt="before log-in")
+
+    def open_session(self, app: Flask, request: Request) -> Visit:
+        """Return the visit of this browser; an unknown or old cookie is none."""
+        text = request.cookies.get(self._name, "")
+        if len(text) == TOKEN_CHARACTERS and "." not in text:
+            return self._resume(app, text)
+        try:
+            return Visit(self._signer.loads(text) if text else {})
+        except BadSignature:
+            return Visit({})
+
+    def _resume(self, app: Flask, text: str) -> Visit:
+        try:
+            token = urlsafe_b64decode(text)
+        except (NotBase64, ValueError):
+            return Visit({})
+        engine, now = app.extensions["engine"], app.config["CLOCK"]()
+        with reading(engine) as db:
+            opened = visits.resume(db, token, server=app.config["SERVER"], now=now)
+        if opened is None:
+            return Visit({})
+        values = {**opened.state, "csrf_token": derive(token, "csrf").hex()}
+        if opened.root is not None:
+            values |= {"_user_id": opened.account.hex(), "_fresh": True}
+            if now - opened.seen_at > visits.SEEN_EVERY:
+                with writing(engine) as db:
+                    visits.touch(db, opened, now=now)
+        return Visit(values, opened)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep what changed, and say so to the browser."""
+        if not isinstance(session, Visit):
+            return
+        if session.over:
+            response.delete_cookie(self._name, path="/", secure=self._secure, samesite="Strict")
+        elif session.new_token is not None:
+            self._set(response, urlsafe_b64encode(session.new_token).decode())
+        elif session.opened is not None:
+            self._keep(app, session, session.opened)
+        elif session.modified:
+            self._set(response, str(self._signer.dumps(dict(session))))
+
+    def _keep(self, app: Flask, session: Visit, opened: Opened) -> None:
+        state = {name: value for name, value in session.items() if name not in DERIVED}
+        if state != opened.state and opened.root is not None:
+            with writing(app.extensions["engine"]) as db:
+                visits.keep_state(db, opened, state)
+
+    def _set(self, response: Response, value: str) -> None:
+        response.set_cookie(
+            self._name, value, path="/", httponly=True, secure=self._secure, samesite="Strict"
+        )

@@ -1,0 +1,21 @@
+"""What can go wrong with accounts."""
+
+
+class WrongNumberOrPassphrase(Exception):
+    """No account has this number and this passphrase; which of the two is not said."""
+
+
+class TooBusy(Exception):
+    """More people are logging in than this machine can unlock at once."""
+
+
+class NobodyIsLoggedIn(Exception):
+    """The page is for somebody who is logged in."""
+
+
+class WeakPassphrase(Exception):
+    """The passphrase would be guessed too soon."""
+
+
+class NumberTaken(Exception):
+    """Another account has this log-in number; a new one has to be drawn."""

@@ -1,0 +1,120 @@
+"""Forms for coming in."""
+
+from __future__ import annotations
+
+import secrets
+
+from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from messaging.models import Duties
+from portal.accounts import passphrases
+from portal.accounts.errors import WeakPassphrase
+from portal.accounts.numbers import NotANumber, read_number
+from portal.form import Form
+from portal.i18n import gettext
+from portal.i18n import mark as _
+
+LONGEST = 400  # characters of anything typed here
+
+
+class LogInForm(Form):
+    """Number and passphrase."""
+
+    number = StringField(validators=[DataRequired(_("Skriv nummeret ditt.")), Length(max=LONGEST)])
+    passphrase = StringField(
+        validators=[DataRequired(_("Skriv passordet ditt.")), Length(max=LONGEST)]
+    )
+
+    def validate_number(self, field: StringField) -> None:
+        """Refuse what cannot be a number, whether or not anybody has it."""
+        try:
+            read_number(field.data or "")
+        except NotANumber:
+            raise ValidationError(
+                _("Nummeret har 8 sifre, og dette stemmer ikke. Se etter skrivefeil.")
+            ) from None
+
+
+class CodeForm(Form):
+    """The code of an invitation."""
+
+    code = StringField(
+        validators=[DataRequired(_("Skriv koden du har fått.")), Length(max=LONGEST)]
+    )
+
+
+class KeysForm(Form):
+    """The number and passphrase that were drawn, or a passphrase of one's own."""
+
+    code = HiddenField(validators=[Length(max=LONGEST)])
+    number = HiddenField(validators=[Length(max=LONGEST)])
+    drawn = HiddenField(validators=[Length(max=LONGEST)])
+    own = StringField(validators=[Length(max=LONGEST)])
+    remember = BooleanField()
+
+    def validate_own(self, field: StringField) -> None:
+        """Refuse a passphrase that would be guessed."""
+        if not field.data:
+            return
+        try:
+            passphrases.check(passphrases.normalise(field.data))
+        except WeakPassphrase:
+            raise ValidationError(
+                _("Dette kan gjettes. Ta minst 16 tegn: gjerne flere ord som ikke hører sammen.")
+            ) from None
+
+    @property
+    def passphrase(self) -> str:
+        """The one that was chosen."""
+        return passphrases.normalise(self.own.data or self.drawn.data or "")
+
+
+class TypedBackForm(Form):
+    """Parts of what was just shown, typed back to make sure that it was written down."""
+
+    code = HiddenField(validators=[Length(max=LONGEST)])
+    number = HiddenField(validators=[Length(max=LONGEST)])
+    passphrase = HiddenField(validators=[Length(max=LONGEST)])
+    remember = HiddenField()
+    ending = StringField(validators=[DataRequired(_("Skriv de fire siste sifrene."))])
+    again = StringField(validators=[DataRequired(_("Skriv det som mangler."))])
+
+    @property
+    def asked(self) -> int:
+        """Which word is asked for, counted from 1: always the same for one passphrase."""
+        words = (self.passphrase.data or "").split()
+        return sum(map(ord, self.passphrase.data or "")) % max(1, len(words)) + 1
+
+    def validate_ending(self, field: StringField) -> None:
+        """Compare with the number's end."""
+        digits = "".join(filter(str.isdigit, field.data or ""))
+        shown = (self.number.data or "")[-4:]
+        if [int(digit) for digit in digits[-4:]] != [int(digit) for digit in shown]:
+            raise ValidationError(_("Det er ikke de fire siste sifrene. Se på nummeret igjen."))
+
+    def validate_again(self, field: StringField) -> None:
+        """Compare with the word that was asked for."""
+        word = (self.passphrase.data or "").split()[self.asked - 1 : self.asked]
+        typed = passphrases.normalise(field.data or "")
+        if not word or not secrets.compare_digest(typed.encode(), word[0].encode()):
+            raise ValidationError(_("Det er ikke ordet. Se på passordet igjen."))
+
+
+class StaffForm(Form):
+    """A colleague to invite."""
+
+    name = StringField(validators=[DataRequired(_("Skriv fornavnet.")), Length(max=80)])
+    duty = RadioField(validators=[InputRequired(_("Velg hva de gjør i teamet."))])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.duty.choices = [(str(int(duty)), gettext(words)) for duty, words in DUTIES.items()]
+
+
+DUTIES = {
+    Duties.ANALYST: _("Analytiker"),
+    Duties.CLINICIAN: _("Kliniker"),
+    Duties.LEADER: _("Leder"),
+    Duties.ASSISTANT: _("Kontormedarbeider"),
+}

@@ -1,0 +1,80 @@
+"""The exit, and what keeps a visit and its text alive until then."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Thread
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+
+from portal import current, drafts
+from portal.accounts import visits
+from portal.db import Connection, Engine, writing
+
+pages = Blueprint("leaving", __name__)
+
+PATIENCE = timedelta(milliseconds=250)  # nobody waits at the exit for a lock
+MORE_PATIENCE = timedelta(seconds=60)
+MAY_WAIT = 256
+Job = Callable[[Connection], None]
+_later: deque[Job] = deque(maxlen=MAY_WAIT)  # met a lock: sealed texts and ids of rows, no more
+
+
+@pages.post("/leave")
+def leave() -> ResponseReturnValue:
+    """End this browser's visit. No token: leaving must never fail, and harms nobody."""
+    visit = current.visit()
+    if visit.opened is not None:
+        _later.append(_ending(visit.opened.boxes.id))
+        try:
+            _finish(current.engine(), PATIENCE)
+        except OperationalError:
+            Thread(target=_finish, args=(current.engine(), MORE_PATIENCE)).start()
+    visit.log_out()
+    if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
+        return redirect(current.settings().away, 303)
+    return "", 204
+
+
+def _ending(row: bytes) -> Job:
+    draft, now = drafts.typed() if _from_us() else None, current.now()
+
+    def end(db: Connection) -> None:
+        visits.end(db, row, by_exit=True, now=now)
+        if draft is not None:
+            draft.keep(db, now)
+
+    return end
+
+
+def _from_us() -> bool:
+    """Whether our own page sent this; a stranger's may end a visit, but not leave a text."""
+    site = request.headers.get("Sec-Fetch-Site")
+    return site == "same-origin" if site else request.headers.get("Origin") == request.host_url[:-1]
+
+
+def _finish(engine: Engine, patience: timedelta) -> None:
+    """End every visit that waits for it; a lock that is not free leaves them waiting."""
+    jobs = list(_later)
+    with writing(engine, patience=patience) as db:
+        for job in jobs:
+            job(db)
+    for job in jobs:
+        if job in _later:
+            _later.remove(job)
+
+
+@pages.post("/d")
+def keep_draft() -> ResponseReturnValue:
+    """Keep what somebody is typing, also when their visit has just ended."""
+    return "", 204 if drafts.keep_typed() else 404
+
+
+@pages.get("/k")
+def stay() -> ResponseReturnValue:
+    """Let the idle time begin anew; asking was enough."""
+    return "", 204 if current.visit().root is not None else 404

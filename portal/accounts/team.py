@@ -1,0 +1,59 @@
+"""The leader's page on staff: who is in the team, who waits, inviting more."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+
+from messaging import team
+from messaging.models import Duties, PrincipalId
+from portal import current
+from portal.accounts import service as accounts
+from portal.accounts.forms import StaffForm
+from portal.audience import go
+from portal.audit import service as audit
+from portal.i18n import mark as _
+
+pages = Blueprint("accounts", __name__, url_prefix="/staff")
+
+
+@pages.route("", methods=["GET", "POST"])
+def staff() -> ResponseReturnValue:
+    """List the staff, and invite another; the code is shown once."""
+    form, code = StaffForm(), None
+    if form.validate_on_submit():
+        code = _invited(form)
+    found = accounts.staff(current.db(), trust=current.trust(), server=current.server())
+    page = render_template("accounts/team_staff.html", form=form, staff=found, code=code)
+    return page, 422 if form.errors else 200
+
+
+def _invited(form: StaffForm) -> str:
+    me, server, now = current.person().id, current.server(), current.now()
+    with current.writing() as db:
+        code = accounts.invite_staff(
+            db,
+            name=form.name.data or "",
+            duties=Duties(int(form.duty.data)),
+            by=me,
+            root=current.root(),
+            pepper=current.settings().pepper,
+            trust=current.trust(),
+            server=server,
+            now=now,
+        )
+        audit.note(db, "invited", actor=me, server=server, now=now)
+    return code
+
+
+@pages.post("/<id:newcomer>")
+def take_in(newcomer: PrincipalId) -> ResponseReturnValue:
+    """Sign somebody who has come in onto the roster of the team."""
+    me, now = current.person().id, current.now()
+    with current.writing() as db:
+        team.take_into_team(
+            db, me=me, root=current.root(), newcomer=newcomer, trust=current.trust(), now=now
+        )
+        audit.note(db, "appointed", actor=me, about=newcomer, server=current.server(), now=now)
+    flash(_("Nå er de med i teamet."))
+    return go(".staff")

@@ -1,0 +1,1 @@
+"""Cases, their parties and sides, and who works on them."""

@@ -1,0 +1,97 @@
+"""Forms for cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from messaging.models import Duties, new_id
+from portal.accounts.models import Staff
+from portal.addresses import from_letters, to_letters
+from portal.cases.models import Member, Role
+from portal.form import Form
+from portal.i18n import gettext
+from portal.i18n import mark as _
+
+LONGEST = 80  # characters of a name or label
+
+ROLES = {
+    Role.EXPOSED: _("Er utsatt for vold eller trusler"),
+    Role.USING: _("Utøver vold eller trusler"),
+    Role.BOTH: _("Begge deler"),
+    Role.RELATIVE: _("Er pårørende"),
+}
+OTHER_SIDE = "other"
+
+
+def id_read(field: HiddenField) -> bytes:
+    """Return the id a hidden field holds; a new one where somebody tampered with it."""
+    try:
+        return from_letters(field.data or "")
+    except ValueError:
+        return new_id()
+
+
+class PartyForm(Form):
+    """Somebody to invite into a case, and the pair they will write to."""
+
+    party = HiddenField(default=lambda: to_letters(new_id()))
+    name = StringField(
+        validators=[DataRequired(_("Skriv hva vi kaller personen.")), Length(max=LONGEST)]
+    )
+    role = RadioField(validators=[InputRequired(_("Velg hvordan personen er berørt."))])
+    analyst = RadioField(validators=[InputRequired(_("Velg en analytiker."))])
+    clinician = RadioField(validators=[InputRequired(_("Velg en kliniker."))])
+
+    def offer(self, staff: Sequence[Staff]) -> None:
+        """Offer the staff of the team, and the roles in words."""
+        self.role.choices = [(role.value, gettext(words)) for role, words in ROLES.items()]
+        for field, duty in ((self.analyst, Duties.ANALYST), (self.clinician, Duties.CLINICIAN)):
+            field.choices = [
+                (to_letters(one.id), one.name)
+                for one in staff
+                if one.in_roster and duty in one.duties
+            ]
+
+    def validate_clinician(self, field: RadioField) -> None:
+        """Refuse a pair of one."""
+        if field.data and field.data == self.analyst.data:
+            raise ValidationError(_("Velg to ulike personer."))
+
+
+class CaseForm(PartyForm):
+    """A new case with its first party."""
+
+    case = HiddenField(default=lambda: to_letters(new_id()))
+    label = StringField(validators=[DataRequired(_("Gi saken et navn.")), Length(max=LONGEST)])
+    colleagues = SelectMultipleField(
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def offer(self, staff: Sequence[Staff]) -> None:
+        """Offer colleagues too."""
+        super().offer(staff)
+        self.colleagues.choices = [
+            (to_letters(one.id), one.name)
+            for one in staff
+            if one.in_roster and one.duties & (Duties.ANALYST | Duties.CLINICIAN)
+        ]
+
+
+class NextPartyForm(PartyForm):
+    """Another person in a case: beside somebody who is there, or the other side."""
+
+    beside = RadioField(validators=[InputRequired(_("Velg hvor personen hører til."))])
+
+    def offer_sides(self, members: Sequence[Member]) -> None:
+        """Offer each party to stand beside, and the other side."""
+        self.beside.choices = [
+            *(
+                (to_letters(one.party.id), gettext(_("Sammen med %(name)s")) % {"name": one.name})
+                for one in members
+            ),
+            (OTHER_SIDE, gettext(_("Den andre siden i saken"))),
+        ]

@@ -1,0 +1,305 @@
+"""What staff do with cases. The caller opens the transaction."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.exc import IntegrityError
+
+from messaging import invitations, keys, roster, team, threads
+from messaging.columns import to_milliseconds
+from messaging.enrolment import Invited
+from messaging.errors import CouldNotBeVerified, NotInThread
+from messaging.keys import ServerKeys
+from messaging.models import LEADS, EntryId, PartyId, PrincipalId, Root, ThreadId, Trust, new_id
+from portal.booking.models import GroupId, Side
+from portal.cases import store
+from portal.cases.models import Case, CaseId, CaseMade, Member, NoSuchCase, Pair, Party, Role
+from portal.db import Connection
+
+SIDES = (Side.A, Side.B)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """A member of staff at work, with the keys for it."""
+
+    me: PrincipalId
+    root: Root = field(repr=False)
+    leads: bool
+    trust: Trust
+    pepper: Sequence[bytes] = field(repr=False)
+    server: ServerKeys
+    now: datetime
+
+    def unit_root(self, db: Connection) -> Root:
+        """Return the root of the unit's group, by which names are sealed."""
+        return team.open_group(db, self.trust.unit, self.me, self.root, trust=self.trust)
+
+
+def make_unit(db: Connection, *, unit: PrincipalId, name: str) -> None:
+    """Make the unit all cases belong to."""
+    store.add_unit(db, unit, name)
+
+
+def open_case(
+    db: Connection, case: CaseId, *, label: str, colleagues: Sequence[PrincipalId], acting: Acting
+) -> None:
+    """Open a case, with a thread for the staff on it: whoever opens it, colleagues and leaders.
+
+    Raises:
+        CaseMade: this case was opened before; the form came twice.
+    """
+    staff_thread = ThreadId(new_id())
+    leaders = [one.principal for one in roster.newest(db, acting.trust).staff if one.duties & LEADS]
+    threads.begin_staff(
+        db,
+        thread=staff_thread,
+        case=PartyId(case),
+        me=acting.me,
+        root=acting.root,
+        members=sorted({acting.me, *colleagues, *leaders}),
+        trust=acting.trust,
+        now=acting.now,
+    )
+    try:
+        store.add_case(
+            db,
+            id=case,
+            unit=acting.trust.unit,
+            label=keys.seal_name(acting.unit_root(db), case, label),
+            deal_group=new_id(),
+            staff_thread=staff_thread,
+            made_at=acting.now,
+        )
+    except IntegrityError as error:
+        raise CaseMade from error
+
+
+def invite(
+    db: Connection,
+    case: CaseId,
+    party: PartyId,
+    *,
+    name: str,
+    role: Role,
+    pair: Pair,
+    beside: PartyId | None = None,
+    acting: Acting,
+) -> str:
+    """Add a party to a case and return the code of their invitation, which is shown once.
+
+    The first party's side is drawn by lot. ``beside`` is the party on whose side the new one
+    is; without it, and where somebody is there already, the new one is the other side.
+
+    Raises:
+        CaseMade: this party was added before; the form came twice.
+        NoSuchCase: ``beside`` is not in this case.
+    """
+    found = store.case_by_id(db, case)
+    if found is None:
+        raise NoSuchCase
+    account, thread = PrincipalId(new_id()), ThreadId(new_id())
+    side = _side(store.parties_of_case(db, case), beside)
+    code = _invite(db, party, account, pair, acting)
+    row: dict[str, Any] = {
+        "id": party,
+        "case_id": case,
+        "account": account,
+        "thread": thread,
+        "analyst": pair.analyst,
+        "clinician": pair.clinician,
+        "side": side.value,
+        "made_at": acting.now,
+    }
+    tag = acting.server.row_tag(*_tagged(row, found.deal_group))
+    sealed = keys.seal_name(acting.unit_root(db), party, name)
+    try:
+        store.add_party(db, **row, name=sealed, tag=tag)
+    except IntegrityError as error:
+        raise CaseMade from error
+    _note_role(db, found.staff_thread, party, role, acting)
+    return code
+
+
+def _side(others: Sequence[Row[Any]], beside: PartyId | None) -> Side:
+    if not others:
+        return secrets.choice(SIDES)
+    if beside is None:
+        return next(side for side in SIDES if side != others[0].side)
+    for other in others:
+        if other.id == beside:
+            return Side(other.side)
+    raise NoSuchCase
+
+
+def _invite(
+    db: Connection, party: PartyId, account: PrincipalId, pair: Pair, acting: Acting
+) -> str:
+    return invitations.invite(
+        db,
+        me=acting.me,
+        root=acting.root,
+        invited=Invited(account=account, party=party, pair=pair.both),
+        expires_at=acting.now + invitations.LIFETIME,
+        pepper=acting.pepper,
+        trust=acting.trust,
+    )
+
+
+def _note_role(
+    db: Connection, thread: ThreadId, party: PartyId, role: Role, acting: Acting
+) -> None:
+    """Write the role where it is sealed: in the thread of the staff on the case."""
+    threads.post(
+        db,
+        thread,
+        me=acting.me,
+        root=acting.root,
+        entry=EntryId(new_id()),
+        text=json.dumps({"type": "role", "party": party.hex(), "role": role}),
+        trust=acting.trust,
+        now=acting.now,
+    )
+
+
+def new_code(db: Connection, party: Party, *, acting: Acting) -> str:
+    """Invite a party anew who has not come in yet; the code before is worth nothing more."""
+    invitations.withdraw(db, party.account)
+    return _invite(db, party.id, party.account, party.pair, acting)
+
+
+def of_client(
+    db: Connection, account: PrincipalId, *, trust: Trust, server: ServerKeys
+) -> list[Party]:
+    """Return what a client is party to, each held against the invitation they came in by.
+
+    Raises:
+        CouldNotBeVerified: the party was changed, or exchanged for another's.
+    """
+    parties = [_party(row, server) for row in store.parties_of_account(db, account)]
+    for party in parties:
+        invited = invitations.vouched(db, account, trust).invitation.invited
+        if (invited.party, invited.pair) != (party.id, party.pair.both):
+            raise CouldNotBeVerified("a party is not the one its invitation names")
+    return parties
+
+
+def party(db: Connection, id: PartyId, *, server: ServerKeys) -> Party:
+    """Return one party, for whoever may see it.
+
+    Raises:
+        NoSuchCase: there is none.
+    """
+    found = store.party_by_id(db, id)
+    if found is None:
+        raise NoSuchCase
+    return _party(found, server)
+
+
+def _party(row: Row[Any], server: ServerKeys) -> Party:
+    """Return a row as a party, unless somebody else than the portal wrote it."""
+    if not server.row_tag_holds(row.tag, *_tagged(row._asdict(), row.deal_group)):
+        raise CouldNotBeVerified("a party was changed")
+    return Party(
+        id=row.id,
+        case=row.case_id,
+        account=row.account,
+        thread=row.thread,
+        pair=Pair(analyst=row.analyst, clinician=row.clinician),
+        side=Side(row.side),
+        group=GroupId(row.deal_group),
+        made_at=row.made_at,
+        enrolled=row.enrolled,
+    )
+
+
+def _tagged(row: dict[str, Any], group: bytes) -> tuple[bytes, ...]:
+    ids = ("id", "case_id", "account", "thread", "analyst", "clinician")
+    made = to_milliseconds(row["made_at"]).to_bytes(8, "big")
+    return (b"party", *(row[id] for id in ids), row["side"].encode(), made, group)
+
+
+def for_staff(db: Connection, *, acting: Acting) -> list[Case]:
+    """Return the cases of a member of staff, or all of them for a leader; the newest first."""
+    mine = None if acting.leads else _mine(db, acting.me)
+    unit_root = acting.unit_root(db)
+    return [_case(row, unit_root) for row in store.cases(db, mine)]
+
+
+def case(db: Connection, id: CaseId, *, acting: Acting) -> Case:
+    """Return one case.
+
+    Raises:
+        NoSuchCase: there is none, or it is not theirs to see.
+    """
+    found = store.case_by_id(db, id)
+    if found is None:
+        raise NoSuchCase
+    if not acting.leads and found.staff_thread not in _mine(db, acting.me):
+        raise NoSuchCase
+    return _case(found, acting.unit_root(db))
+
+
+def _mine(db: Connection, me: PrincipalId) -> list[ThreadId]:
+    return [line.thread for line in threads.overview(db, me)]
+
+
+def _case(row: Row[Any], unit_root: Root) -> Case:
+    return Case(
+        id=row.id,
+        label=keys.open_name(unit_root, row.id, row.label),
+        staff_thread=row.staff_thread,
+        made_at=row.made_at,
+        closed=row.closed,
+    )
+
+
+def members(db: Connection, case: Case, *, acting: Acting) -> list[Member]:
+    """Return the parties of a case with their names, and roles where this person has the key."""
+    roles, unit_root = _roles(db, case, acting), acting.unit_root(db)
+    return [
+        Member(
+            party=_party(row, acting.server),
+            name=keys.open_name(unit_root, row.id, row.name),
+            role=roles.get(row.id),
+        )
+        for row in store.parties_of_case(db, case.id)
+    ]
+
+
+def _roles(db: Connection, case: Case, acting: Acting) -> dict[bytes, Role]:
+    """Return the newest role of each party; empty for somebody outside the staff thread."""
+    try:
+        reading = threads.read(
+            db, case.staff_thread, me=acting.me, root=acting.root, trust=acting.trust
+        )
+    except NotInThread:
+        return {}
+    notes = (json.loads(entry.text) for entry in reading.entries)
+    return {
+        bytes.fromhex(note["party"]): Role(note["role"]) for note in notes if note["type"] == "role"
+    }
+
+
+def names(db: Connection, *, acting: Acting) -> dict[PartyId, str]:
+    """Return the name of every party, as the unit knows them."""
+    unit_root = acting.unit_root(db)
+    return {row.id: keys.open_name(unit_root, row.id, row.name) for row in store.all_parties(db)}
+
+
+def thread_parties(db: Connection, *, server: ServerKeys) -> dict[ThreadId, Party]:
+    """Return whose threads the clients' threads are."""
+    return {row.thread: _party(row, server) for row in store.all_parties(db)}
+
+
+def staff_of(db: Connection, case: Case, *, acting: Acting) -> set[PrincipalId]:
+    """Return who takes part in the staff thread of a case."""
+    members = threads.members(db, case.staff_thread, trust=acting.trust)
+    return {one.principal for one in members}

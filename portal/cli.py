@@ -1,0 +1,98 @@
+"""Commands for whoever runs the portal. ``portal --help`` lists them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from config.settings import Settings, SettingsError
+from portal import founding, utc, worker
+from portal.checking import faults
+from portal.demo.running import demonstrate
+from portal.migrations import migrate
+from portal.serving import Server
+
+folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+
+
+@click.group()
+def main() -> None:
+    """Run the portal."""
+
+
+def _settings(folder: Path) -> Settings:
+    try:
+        return Settings.load(folder, os.environ)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command
+@folder
+@click.option("--unit", help="What the unit is called.")
+@click.option("--leader-again", is_flag=True, help="After a lost code; asks for the sheet.")
+def init(folder: Path, unit: str | None, leader_again: bool) -> None:  # noqa: FBT001 - click's way
+    """Make a portal in DIR, or invite a first leader again."""
+    if leader_again:
+        _invite_again(folder)
+        return
+    if not unit:
+        raise click.UsageError("--unit NAME says what the unit is called.")
+    try:
+        founded = founding.found(folder, unit=unit, extra={}, now=utc())
+    except founding.AlreadyFounded:
+        raise click.ClickException(f"{folder} holds a configuration already.") from None
+    click.echo("The root key's sheet. Write it down, in two places; it is shown once:\n")
+    click.echo(f"  {founded.sheet}\n")
+    click.echo(f"The code of the first leader's invitation, shown once: {founded.code}")
+    click.echo(f"Set PORTAL_ADDRESS in {folder / 'portal.env'} before you serve it.")
+
+
+def _invite_again(folder: Path) -> None:
+    typed = click.prompt("The root key's sheet", hide_input=True)
+    try:
+        root = founding.read_sheet(typed)
+        code = founding.invite_leader(_settings(folder), root, now=utc())
+    except founding.WrongSheet:
+        raise click.ClickException("This is not the sheet of this portal.") from None
+    click.echo(f"The code of the invitation, shown once: {code}")
+
+
+@main.command
+@folder
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve(folder: Path, host: str, port: int) -> None:
+    """Serve the pages of the portal in DIR."""
+    settings = _settings(folder)
+    migrate(settings.database)
+    Server(settings, host, port).run()
+
+
+@main.command(name="worker")
+@folder
+def work(folder: Path) -> None:
+    """Do what happens by itself, until ended."""
+    worker.run(_settings(folder), clock=utc)
+
+
+@main.command
+@folder
+def check(folder: Path) -> None:
+    """Say what is wrong with the portal in DIR, one line a fault."""
+    found = faults(folder, _settings(folder), now=utc())
+    for fault in found:
+        click.echo(fault)
+    sys.exit(1 if found else 0)
+
+
+@main.command
+@click.option("--port", default=0, help="A free one if left out.")
+@click.option("--credentials", type=click.Path(path_type=Path), help="Where to write log-ins.")
+@click.option("--fresh", is_flag=True, help="Make the demonstration data anew.")
+def demo(port: int, credentials: Path | None, fresh: bool) -> None:  # noqa: FBT001 - click's way
+    """Run the portal with demonstration data, on this machine alone."""
+    sys.exit(demonstrate(port=port, credentials=credentials, fresh=fresh))

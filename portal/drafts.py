@@ -1,0 +1,68 @@
+"""What somebody has typed and not yet sent: kept sealed, offered at the next log-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import request
+
+from messaging import drafts
+from messaging.keys import Keys
+from messaging.models import PrincipalId
+from portal import current
+from portal.addresses import from_letters
+from portal.db import Connection
+from portal.form import plain
+
+LONGEST = 60_000  # characters; browsers refuse to send more at parting anyway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A text on its way into a draft. The key is the draft key: a visit that ended has it too."""
+
+    account: PrincipalId
+    place: bytes
+    text: str = field(repr=False)
+    key: bytes = field(repr=False)
+
+    def keep(self, db: Connection, now: datetime) -> None:
+        """Keep it in place of an older draft there."""
+        drafts.save_draft(
+            db, account=self.account, place=self.place, draft_key=self.key, text=self.text, now=now
+        )
+
+
+def typed() -> Typed | None:
+    """Return what this request carries of a text, or None."""
+    opened = current.visit().opened
+    text = plain(request.form.get("text", ""))
+    if opened is None or not text or not text.strip() or len(text) > LONGEST:
+        return None
+    try:
+        place = from_letters(request.form.get("place", ""))
+    except ValueError:
+        return None
+    return Typed(account=opened.account, place=place, text=text, key=opened.draft_key)
+
+
+def keep_typed() -> bool:
+    """Keep what this request carries of a text; return whether there was any."""
+    draft = typed()
+    if draft is None:
+        return False
+    with current.writing() as db:
+        draft.keep(db, current.now())
+    return True
+
+
+def kept(place: bytes) -> str:
+    """Return what was kept for this place, or an empty text."""
+    me, key = current.person().id, Keys(current.root()).draft
+    return drafts.open_draft(current.db(), account=me, place=place, draft_key=key) or ""
+
+
+def forget(db: Connection, place: bytes) -> None:
+    """Forget the draft of a place, since it was sent."""
+    drafts.forget_draft(db, account=current.person().id, place=place)

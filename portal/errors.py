@@ -1,0 +1,108 @@
+"""What the portal says when something goes wrong.
+
+An error travels untouched from where it is raised to here, and only here does it become a
+status and words. A route catches one itself only where it can say something better, beside
+the field that has to be mended.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from http import HTTPStatus
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
+
+from messaging.errors import CouldNotBeVerified, NotInThread
+from portal.accounts.errors import NobodyIsLoggedIn, TooBusy
+from portal.i18n import mark as _
+from portal.throttle import TooManyTries
+
+log = logging.getLogger("portal")
+
+Words = tuple[int, str, str]
+
+NOT_FOUND: Words = (404, _("Vi finner ikke denne siden"), _("Gå til start og let derfra."))
+OUR_FAULT: Words = (
+    500,
+    _("Noe gikk galt hos oss"),
+    _("Det er vår feil. Prøv igjen om litt, eller ring oss."),
+)
+BUSY: Words = (
+    503,
+    _("Det er mange her akkurat nå"),
+    _("Prøv igjen om et minutt. Haster det, så ring: numrene står nederst på siden."),
+)
+
+WORDS: dict[type[Exception], Words] = {
+    HTTPException: (400, _("Det gikk ikke"), _("Gå tilbake og prøv igjen.")),
+    NotFound: NOT_FOUND,
+    MethodNotAllowed: (405, NOT_FOUND[1], NOT_FOUND[2]),
+    NotInThread: NOT_FOUND,  # told apart, it would show which threads exist
+    NobodyIsLoggedIn: NOT_FOUND,
+    CSRFError: (
+        400,
+        _("Siden var blitt for gammel"),
+        _("Ingenting ble sendt. Gå tilbake, last siden på nytt og prøv en gang til."),
+    ),
+    RequestEntityTooLarge: (
+        413,
+        _("Det ble for mye på én gang"),
+        _("Ingenting ble sendt. Gå tilbake og del teksten i to."),
+    ),
+    TooManyTries: (
+        429,
+        _("Vent litt før du prøver igjen"),
+        _("Det var mange forsøk på kort tid. Vent et minutt, og prøv på nytt."),
+    ),
+    TooBusy: BUSY,
+    OperationalError: BUSY,
+    CouldNotBeVerified: (
+        500,
+        _("Dette kunne ikke bekreftes"),
+        _("Vi viser det derfor ikke. Ring oss, så finner vi ut av det sammen."),
+    ),
+    InternalServerError: OUR_FAULT,
+}
+
+
+def init_app(app: Flask) -> None:
+    """Show every error as a page of ours, so that it too can be left at once."""
+    for error in WORDS:
+        app.register_error_handler(error, show)
+
+
+def show(error: Exception) -> ResponseReturnValue:
+    """Return the page for ``error``, in the words of its nearest kin."""
+    status, what, then = words(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        note(error)
+    if isinstance(error, HTTPException) and error.response is not None:
+        return error.response
+    return render_template("error.html", what=what, then=then), status
+
+
+def words(error: Exception) -> Words:
+    """Return the status of ``error``, what happened and what to do then."""
+    status, what, then = next(WORDS[kind] for kind in type(error).__mro__ if kind in WORDS)
+    exact = error.code if isinstance(error, HTTPException) else None
+    return exact or status, what, then
+
+
+def note(error: BaseException) -> None:
+    """Log the error's class and the places in the code; never its message or any value."""
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        error = error.original_exception
+    places = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{place.name}:{place.lineno}" for place in reversed(places))
+    log.error("%s at %s", type(error).__name__, where)

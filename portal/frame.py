@@ -1,0 +1,35 @@
+"""What the frame of every page needs: the site, the language, who is here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_login import current_user
+
+from portal import current, i18n
+from portal.information import service as information
+
+
+def init_app(app: Flask) -> None:
+    """Give it to the templates."""
+    app.context_processor(frame)
+
+
+def frame() -> dict[str, Any]:
+    """Return the names that ``base.html`` knows."""
+    settings, opened = current.settings(), current.visit().opened
+    person = current_user if current_user and current_user.is_authenticated else None
+    return {
+        "site": {
+            "name": settings.site_name,
+            "away": settings.away,
+            "demonstration": settings.demonstration,
+            "phones": information.phones(settings.team_phone),
+        },
+        "language": i18n.language(),
+        "languages": tuple(i18n.LANGUAGES.items()),
+        "direction": "ltr",
+        "person": person,
+        "idle": opened.idle_seconds if person and opened else None,
+    }

@@ -1,0 +1,100 @@
+"""Words, dates and times in the reader's language. Message ids are the Norwegian texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, request
+
+from portal import current
+
+LANGUAGES: Mapping[str, str] = {"nb": "Bokmål", "en": "English"}  # the first when in doubt
+DEFAULT = "nb"
+OSLO = ZoneInfo("Europe/Oslo")
+_CATALOGUES = Path(__file__).parent / "translations"
+
+
+def mark(text: str) -> str:
+    """Mark ``text`` for translators, and return it as it is; the template translates it."""
+    return text
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Return the words of a language; a missing one falls back to the Norwegian text."""
+    source = _CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+    if not source.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as lines:
+        write_mo(compiled, read_po(lines, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def language() -> str:
+    """Return the reader's language: the chosen one, else what the browser asks for."""
+    chosen = current.visit().get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+
+
+def gettext(text: str) -> str:
+    """Return ``text`` in the reader's language."""
+    return str(catalogue(language()).ugettext(text))
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Return ``one`` or ``many`` in the reader's language, as ``number`` asks for."""
+    return str(catalogue(language()).ungettext(one, many, number))
+
+
+def day(when: datetime | date) -> str:
+    """Return such as "fredag 27. november"."""
+    local = when.astimezone(OSLO).date() if isinstance(when, datetime) else when
+    pattern = "EEEE d. MMMM" if language() == DEFAULT else "EEEE d MMMM"
+    return format_date(local, pattern, locale=language())
+
+
+def clock(when: datetime) -> str:
+    """Return such as "16.00"."""
+    pattern = "HH.mm" if language() == DEFAULT else "HH:mm"
+    return format_time(when, pattern, tzinfo=OSLO, locale=language())
+
+
+def when(instant: datetime) -> str:
+    """Return such as "i dag kl. 16.00" or "fredag 27. november kl. 16.00"."""
+    away = (instant.astimezone(OSLO).date() - current.now().astimezone(OSLO).date()).days
+    near = {-1: gettext("i går"), 0: gettext("i dag"), 1: gettext("i morgen")}
+    at = gettext("kl. %(clock)s") % {"clock": clock(instant)}
+    return f"{near.get(away) or day(instant)} {at}"
+
+
+def ago(instant: datetime) -> str:
+    """Return how long it is since ``instant``, such as "3 timer"."""
+    since: timedelta = max(current.now() - instant, timedelta(minutes=1))
+    return format_timedelta(since, granularity="minute", threshold=1.2, locale=language())
+
+
+def init_app(app: Flask) -> None:
+    """Give the words and the dates to the templates."""
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(day=day, clock=clock, when=when, ago=ago)
+    app.before_request(choose_language)
+
+
+def choose_language() -> None:
+    """Keep the language that somebody chose with the switch of the page."""
+    chosen = request.form.get("language") if request.method == "POST" else None
+    if chosen in LANGUAGES:
+        current.visit()["language"] = chosen

@@ -1,0 +1,1 @@
+"""Pages to write and read messages; what they do is in ``messaging``."""

@@ -1,0 +1,63 @@
+"""A client's side of a thread."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from messaging.models import EntryId, ThreadId
+from portal import current, drafts
+from portal.accounts import service as accounts
+from portal.addresses import from_letters
+from portal.audience import go
+from portal.cases import service as cases
+from portal.i18n import mark as _
+from portal.messages import service as messages
+from portal.messages.forms import MessageForm
+
+pages = Blueprint("messages", __name__, url_prefix="/m")
+
+
+@pages.get("")
+def home() -> ResponseReturnValue:
+    """Go to the client's first thread."""
+    mine = cases.of_client(
+        current.db(), current.person().id, trust=current.trust(), server=current.server()
+    )
+    return go(".thread", thread=mine[0].thread)
+
+
+@pages.route("/<id:thread>", methods=["GET", "POST"])
+def thread(thread: ThreadId) -> ResponseReturnValue:
+    """Show a thread, and add what the client writes; a client's message is always taken."""
+    form, reader = MessageForm(), current.reader()
+    if form.validate_on_submit():
+        with current.writing() as db:
+            messages.send(
+                db,
+                thread,
+                reader=reader,
+                entry=EntryId(from_letters(form.entry.data or "")),
+                text=form.text.data or "",
+            )
+            drafts.forget(db, thread)
+        flash(_("Meldingen er sendt."))
+        return go(".thread", thread=thread)
+
+    before = request.args.get("b", type=int)
+    reading = messages.read(current.db(), thread, reader=reader, before=before)
+    if not form.text.data and not form.errors:
+        form.text.data = drafts.kept(thread)
+    page = render_template(
+        "messages/client_thread.html",
+        form=form,
+        thread=thread,
+        reading=reading,
+        items=messages.items(reading),
+        staff=accounts.staff_by_id(current.db(), trust=current.trust(), server=current.server()),
+        read_to=messages.read_to(current.db(), thread, reader=reader),
+    )
+    if before is None:
+        with current.writing() as db:
+            messages.opened(db, thread, reading.newest, reader=reader)
+    return page, 422 if form.errors else 200

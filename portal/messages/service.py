@@ -1,0 +1,191 @@
+"""What people do with messages, on top of ``messaging``. The caller opens the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from messaging import threads
+from messaging.keys import ServerKeys
+from messaging.models import EntryId, Opened, PrincipalId, Root, ThreadId, ThreadLine, Trust
+from portal.audit import service as audit
+from portal.cases.models import Party
+from portal.db import Connection
+from portal.messages.models import TEXT, pack, unpack
+
+PAGE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads and writes, with the keys for it."""
+
+    me: PrincipalId
+    root: Root = field(repr=False)
+    trust: Trust
+    server: ServerKeys
+    now: datetime
+
+
+def read(
+    db: Connection, thread: ThreadId, *, reader: Reader, before: int | None = None
+) -> threads.Reading:
+    """Open a page of a thread: what is new, and at most ten more.
+
+    Raises:
+        NotInThread: the reader takes no part in it, or there is none.
+        CouldNotBeVerified: an entry is not as it was posted, or one is missing.
+    """
+    line = _line(db, thread, reader)
+    unread = line.newest - line.read_to if line else 0
+    reading = threads.read(
+        db,
+        thread,
+        me=reader.me,
+        root=reader.root,
+        trust=reader.trust,
+        newest=PAGE if before else max(0, unread) + PAGE,
+        before=before,
+    )
+    audit.check_tail(db, thread, reading.newest, server=reader.server)
+    return reading
+
+
+def read_to(db: Connection, thread: ThreadId, *, reader: Reader) -> int:
+    """Return up to where the reader had seen a thread before this."""
+    line = _line(db, thread, reader)
+    return line.read_to if line else 0
+
+
+def _line(db: Connection, thread: ThreadId, reader: Reader) -> ThreadLine | None:
+    return next((line for line in threads.overview(db, reader.me) if line.thread == thread), None)
+
+
+def opened(db: Connection, thread: ThreadId, newest: int, *, reader: Reader) -> None:
+    """Note that the reader has seen a thread up to ``newest``."""
+    threads.mark_read(db, thread, reader.me, newest, reader.now)
+
+
+def note_opened(db: Connection, thread: ThreadId, *, reader: Reader) -> None:
+    """Note in the log that a member of staff opened a thread."""
+    audit.note(db, "opened", actor=reader.me, about=thread, server=reader.server, now=reader.now)
+
+
+def send(
+    db: Connection,
+    thread: ThreadId,
+    *,
+    reader: Reader,
+    entry: EntryId,
+    text: str,
+    seen: int | None = None,
+) -> int:
+    """Send a text message; return its sequence in the thread.
+
+    Raises:
+        NotInThread: the writer takes no part in it.
+        NewerEntry: somebody else wrote after ``seen``.
+        CouldNotBeVerified: the thread is not as it was posted.
+    """
+    return post(db, thread, reader=reader, entry=entry, content=pack(TEXT, text=text), seen=seen)
+
+
+def post(
+    db: Connection,
+    thread: ThreadId,
+    *,
+    reader: Reader,
+    entry: EntryId,
+    content: str,
+    seen: int | None = None,
+) -> int:
+    """Post any content; see ``send``."""
+    sequence = threads.post(
+        db,
+        thread,
+        me=reader.me,
+        root=reader.root,
+        entry=entry,
+        text=content,
+        seen=seen,
+        trust=reader.trust,
+        now=reader.now,
+    )
+    note_posted(db, thread, sequence, reader=reader)
+    return sequence
+
+
+def answer(
+    db: Connection,
+    thread: ThreadId,
+    *,
+    reader: Reader,
+    entry: EntryId,
+    about: EntryId,
+    content: str,
+) -> int:
+    """Post an answer to one entry, such as that an update was read."""
+    sequence = threads.answer(
+        db,
+        thread,
+        me=reader.me,
+        root=reader.root,
+        entry=entry,
+        about=about,
+        text=content,
+        trust=reader.trust,
+        now=reader.now,
+    )
+    note_posted(db, thread, sequence, reader=reader)
+    return sequence
+
+
+def note_posted(db: Connection, thread: ThreadId, sequence: int, *, reader: Reader) -> None:
+    """Note an entry in the log, so that it is missed if it goes."""
+    audit.note(
+        db,
+        "posted",
+        actor=reader.me,
+        about=thread,
+        number=sequence,
+        server=reader.server,
+        now=reader.now,
+    )
+
+
+def inbox(
+    db: Connection, me: PrincipalId, parties: Mapping[ThreadId, Party]
+) -> list[tuple[ThreadLine, Party, bool]]:
+    """Return the threads of a member of staff that hold a message, and whether each waits.
+
+    Those that wait for an answer come first, whoever waits longest on top; then the newest.
+    """
+    lines = [
+        (line, parties[line.thread], line.newest_message_by == parties[line.thread].account)
+        for line in threads.overview(db, me)
+        if line.thread in parties and line.newest_message_at is not None
+    ]
+    return sorted(lines, key=_order)
+
+
+def _order(line: tuple[ThreadLine, Party, bool]) -> tuple[bool, float]:
+    at, waits = line[0].newest_message_at, line[2]
+    seconds = at.timestamp() if at else 0.0
+    return not waits, seconds if waits else -seconds
+
+
+def items(reading: threads.Reading) -> list[tuple[Opened, dict[str, Any]]]:
+    """Return the entries of a page and what is in them, oldest first."""
+    ordered = sorted(reading.entries, key=lambda entry: entry.sequence)
+    return [(entry, unpack(entry.text)) for entry in ordered]
+
+
+def lines_of_client(
+    db: Connection, me: PrincipalId, parties: Sequence[Party]
+) -> list[tuple[ThreadLine, Party]]:
+    """Return the threads of a client, each with the party it belongs to."""
+    by_thread = {party.thread: party for party in parties}
+    lines = threads.overview(db, me)
+    return [(line, by_thread[line.thread]) for line in lines if line.thread in by_thread]

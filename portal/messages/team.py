@@ -1,0 +1,89 @@
+"""The team's inbox and its side of a thread."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from messaging.errors import NewerEntry
+from messaging.models import EntryId, ThreadId
+from portal import current, drafts
+from portal.accounts import service as accounts
+from portal.addresses import from_letters
+from portal.audience import go
+from portal.cases import service as cases
+from portal.i18n import mark as _
+from portal.information import service as information
+from portal.messages import service as messages
+from portal.messages.forms import MessageForm
+from portal.updates import service as updates
+
+pages = Blueprint("messages", __name__)
+
+
+@pages.get("/inbox")
+def inbox() -> ResponseReturnValue:
+    """List the threads: who waits for an answer first."""
+    db, acting = current.db(), current.acting()
+    parties = cases.thread_parties(db, server=current.server())
+    return render_template(
+        "messages/team_inbox.html",
+        lines=messages.inbox(db, acting.me, parties),
+        names=cases.names(db, acting=acting),
+        red=updates.red_rows(db, acting=acting),
+    )
+
+
+@pages.route("/threads/<id:thread>", methods=["GET", "POST"])
+def thread(thread: ThreadId) -> ResponseReturnValue:
+    """Show a client's thread, and add the answer that staff write."""
+    form, newer = MessageForm(), False
+    if form.validate_on_submit():
+        try:
+            _send(thread, form)
+        except NewerEntry:
+            newer = True  # the page comes back with the new message shown and the text kept
+        else:
+            flash(_("Svaret er sendt."))
+            return go(".thread", thread=thread)
+    return _show(thread, form, newer=newer)
+
+
+def _send(thread: ThreadId, form: MessageForm) -> None:
+    with current.writing() as db:
+        messages.send(
+            db,
+            thread,
+            reader=current.reader(),
+            entry=EntryId(from_letters(form.entry.data or "")),
+            text=form.text.data or "",
+            seen=form.seen_to,
+        )
+        drafts.forget(db, thread)
+
+
+def _show(thread: ThreadId, form: MessageForm, *, newer: bool) -> ResponseReturnValue:
+    reader, acting, db = current.reader(), current.acting(), current.db()
+    before = request.args.get("b", type=int)
+    reading = messages.read(db, thread, reader=reader, before=before)
+    party = cases.party(db, reading.party, server=current.server())
+    if not form.text.data and not form.errors:
+        form.text.data = drafts.kept(thread)
+    form.seen.data = str(reading.newest)
+    page = render_template(
+        "messages/team_thread.html",
+        form=form,
+        newer=newer,
+        thread=thread,
+        party=party,
+        name=cases.names(db, acting=acting)[party.id],
+        notice=information.confirmed(db, party.account),
+        reading=reading,
+        items=messages.items(reading),
+        staff=accounts.staff_by_id(db, trust=current.trust(), server=current.server()),
+        read_to=messages.read_to(db, thread, reader=reader),
+    )
+    with current.writing() as writing:
+        messages.opened(writing, thread, reading.newest, reader=reader)
+        messages.note_opened(writing, thread, reader=reader)
+    return page, 409 if newer else 422 if form.errors else 200

@@ -1,0 +1,43 @@
+"""Every part of the portal, by who may see it. The whole site on one screen.
+
+Addresses of the public and of clients are one or two letters and an id, and say nothing;
+those of staff can be read.
+"""
+
+from __future__ import annotations
+
+from portal.accounts import leaving
+from portal.accounts import public as accounts_public
+from portal.accounts import team as accounts_team
+from portal.audience import everyone, narrow, only
+from portal.booking import client as booking_client
+from portal.booking import team as booking_team
+from portal.cases import team as cases_team
+from portal.information import client as information_client
+from portal.information import public as information_public
+from portal.messages import client as messages_client
+from portal.messages import team as messages_team
+from portal.start import public as start_public
+from portal.updates import client as updates_client
+from portal.updates import team as updates_team
+
+public = everyone()
+public.register_blueprint(start_public.pages)  # /
+public.register_blueprint(accounts_public.pages)  # /l /e /q
+public.register_blueprint(leaving.pages)  # /leave /d /k
+public.register_blueprint(information_public.pages)  # /i
+
+client = only("client")
+client.register_blueprint(information_client.pages)  # /n
+client.register_blueprint(updates_client.pages)  # /u
+for pages in (messages_client.pages, booking_client.pages):  # /m /t
+    pages.before_request(information_client.notice_first)
+    client.register_blueprint(pages)
+
+team = only("team", url_prefix="/team")
+team.register_blueprint(booking_team.pages)  # the assistant's part too
+for pages in (messages_team.pages, cases_team.pages, updates_team.pages):
+    team.register_blueprint(narrow(pages, lambda person: person.invites))
+team.register_blueprint(narrow(accounts_team.pages, lambda person: person.leads))
+
+AUDIENCES = (public, client, team)

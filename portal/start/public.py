@@ -1,0 +1,62 @@
+"""The start: for strangers the door, for those who are in, what is theirs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal import current, drafts
+from portal.accounts import service as accounts
+from portal.audience import go
+from portal.booking import service as booking
+from portal.cases import service as cases
+from portal.messages import service as messages
+from portal.updates import service as updates
+
+pages = Blueprint("start", __name__)
+
+
+@pages.get("/")
+def start() -> ResponseReturnValue:
+    """Show the start page of whoever asks; with script it is the only address there is."""
+    if not current_user.is_authenticated:
+        return render_template("start/public_start.html")
+    match current.person().audience:
+        case "team" if current.person().invites:
+            return go("team.messages.inbox")
+        case "team":
+            return go("team.booking.board")
+        case "waiting":
+            return render_template("start/waiting.html")
+        case _:
+            return _home()
+
+
+def _home() -> ResponseReturnValue:
+    """Show a client what is new, and the ways on."""
+    db, me, trust, server = current.db(), current.person().id, current.trust(), current.server()
+    parties = cases.of_client(db, me, trust=trust, server=server)
+    staff = accounts.staff_by_id(db, trust=trust, server=server)
+    page = render_template(
+        "start/client_home.html",
+        lines=messages.lines_of_client(db, me, parties),
+        staff=staff,
+        updates=[
+            update
+            for party in parties
+            for update in updates.of_client(db, party, reader=current.reader())
+        ],
+        appointments=[
+            appointment
+            for party in parties
+            for appointment in booking.upcoming(
+                db, party=party.id, server=server, now=current.now()
+            )
+        ],
+        draft=any(drafts.kept(party.thread) for party in parties),
+        exited_at=accounts.exited_at(db, me),
+    )
+    with current.writing() as writing:
+        accounts.forget_exit(writing, me)
+    return page

@@ -1,0 +1,23 @@
+"""All tables: to import this is to have every one of them on the one MetaData."""
+
+from __future__ import annotations
+
+from messaging import tables as messaging
+from portal import throttle
+from portal.accounts import store as accounts
+from portal.audit import store as audit
+from portal.booking import store as booking
+from portal.cases import store as cases
+from portal.information import store as information
+from portal.updates import store as updates
+
+__all__ = [
+    "accounts",
+    "audit",
+    "booking",
+    "cases",
+    "information",
+    "messaging",
+    "throttle",
+    "updates",
+]
