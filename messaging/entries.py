@@ -84,7 +84,7 @@ class Entry:
         Raises:
             CouldNotBeVerified: it is gone or was changed.
         """
-        if self.body is None or box.digest(self.body) != self.body_digest:
+        if not isinstance(self.body, bytes) or box.digest(self.body) != self.body_digest:
             raise CouldNotBeVerified("the body is not the one that was signed")
         return self.body
 

@@ -152,8 +152,7 @@ def numbered(rosters: Sequence[Roster], wanted: int) -> Roster:
 
 
 def _hash(row: Row[Any]) -> bytes:
-    signature = exactly(row.signature, 64)
-    return box.digest(b"november/1/roster", exactly(row.signer, 16), row.body, signature)
+    return box.digest(b"november/1/roster", row.signer, row.body, row.signature)
 
 
 def _verified(db: Connection, trust: Trust) -> tuple[Roster, ...]:

@@ -71,7 +71,7 @@ def add_invitation(
 
 def _invitation(row: Row[*tuple[Any, ...]]) -> Invitation:
     with stored():
-        pair = exactly(row.pair, 32)
+        party, pair = exactly(row.party, 16), exactly(row.pair, 32)
         found = Invitation(
             id=InvitationId(row.id),
             code_public=row.code_public,
@@ -79,7 +79,7 @@ def _invitation(row: Row[*tuple[Any, ...]]) -> Invitation:
             roster=row.roster,
             invited=Invited(
                 account=PrincipalId(row.account),
-                party=None if row.party == NO_PARTY else PartyId(row.party),
+                party=PartyId(party) if party != NO_PARTY else None,
                 pair=()
                 if pair == 2 * ZERO_ID
                 else (PrincipalId(pair[:16]), PrincipalId(pair[16:])),
@@ -138,12 +138,14 @@ def add_identity(
 
 def _identity(row: Row[*tuple[Any, ...]]) -> Identity:
     with stored():
-        return Identity(
+        found = Identity(
             principal=PrincipalId(exactly(row.principal, 16)),
             generation=row.generation,
             kem_public=exactly(row.kem_public, 1216),
             sign_public=exactly(row.sign_public, 32),
         )
+        found.pack()  # so that what cannot have been signed ends here
+    return found
 
 
 def identities(db: Connection, principals: Sequence[PrincipalId]) -> dict[PrincipalId, Identity]:
@@ -156,28 +158,20 @@ def identities(db: Connection, principals: Sequence[PrincipalId]) -> dict[Princi
 
 def vouched(db: Connection, principal: PrincipalId, *, unit: PrincipalId) -> Vouched | None:
     """Return a principal's newest identity with the invitation that it came in by."""
-    own = [t.identity.c[name].label(f"own_{name}") for name in ("generation", "principal")]
-    keys = [t.identity.c[n] for n in ("kem_public", "sign_public", "by_self", "by_code")]
     found = (
-        select(t.invitation, *own, *keys)
+        select(t.invitation, t.identity.c.by_self, t.identity.c.by_code)
         .join(t.identity, t.identity.c.invitation == t.invitation.c.id)
         .where(t.identity.c.principal == principal, t.invitation.c.unit == unit)
         .order_by(t.identity.c.generation.desc())
         .limit(1)
     )
+    identity = identities(db, [principal]).get(principal)
     with stored():
         row = db.execute(found).one_or_none()
-        return None if row is None else _vouched(row)
-
-
-def _vouched(row: Row[*tuple[Any, ...]]) -> Vouched:
+    if row is None or identity is None:
+        return None
     return Vouched(
-        identity=Identity(
-            principal=PrincipalId(exactly(row.own_principal, 16)),
-            generation=row.own_generation,
-            kem_public=exactly(row.kem_public, 1216),
-            sign_public=exactly(row.sign_public, 32),
-        ),
+        identity=identity,
         invitation=_invitation(row),
         by_inviter=exactly(row.signature, 64),
         by_self=exactly(row.by_self, 64),
@@ -223,7 +217,12 @@ def rosters(
     in_order = found.order_by(t.roster.c.number)
     backwards = found.order_by(t.roster.c.number.desc()).limit(1)
     with stored():
-        return db.execute(backwards if newest else in_order).all()
+        rows = db.execute(backwards if newest else in_order).all()
+        for row in rows:
+            exactly(row.signer, 16)
+            exactly(row.signature, 64)
+            exactly(row.body, len(row.body))
+    return rows
 
 
 def add_group_grant(
