@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from portal.accounts import passphrases
 from portal.accounts.errors import WeakPassphrase
 from portal.accounts.passphrases import check, new_passphrase, normalise
 
-DRAWN = (passphrases.Path(passphrases.__file__).parent / "words-nb.txt").read_text("utf-8")
+DRAWN = (Path(passphrases.__file__).parent / "words-nb.txt").read_text("utf-8")
 WORDS = DRAWN.split()
 
 

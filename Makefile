@@ -1,0 +1,61 @@
+# Two commands: `make run` shows the portal, `make test` tests all of it.
+
+PYTHON ?= python3
+PY = .venv/bin/python
+CHROMIUM = /usr/bin/chromium
+APT = DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+COMPILE = .venv/bin/uv pip compile -q --universal --python-version 3.11 \
+  --generate-hashes --no-header --no-annotate
+
+.PHONY: install run test lint browser lock catalogue screenshots
+
+install: .venv/installed  # the environment in .venv, nothing else
+
+.venv/installed: config/requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || $(call get,python3-venv,Python cannot make environments yet)
+	@echo "Making the environment in .venv ..."
+	@$(PYTHON) -m venv .venv
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes \
+	  -r config/requirements-dev.lock
+	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: install  # the portal with demonstration data, on this machine alone
+	@exec .venv/bin/portal demo
+
+test: install browser lint
+	@$(PY) -m pytest
+
+lint: install
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+	@! grep -nE 'https?://|^--' config/requirements*.lock  # locks name no place on the net
+
+browser:
+	@test -x $(CHROMIUM) || $(call get,chromium fonts-noto-core,The tests open a real browser)
+
+lock: install  # after a change of the dependencies in pyproject.toml
+	@$(COMPILE) pyproject.toml -o config/requirements.lock
+	@$(COMPILE) --group pyproject.toml:dev pyproject.toml -o config/requirements-dev.lock
+
+catalogue: install  # after a change of words; then fill what is empty in the .po
+	@mkdir -p build
+	@.venv/bin/pybabel -q extract -F config/babel.cfg --no-location --sort-output \
+	  --omit-header -o build/messages.pot .
+	@.venv/bin/pybabel -q update -N --no-wrap --ignore-obsolete --omit-header \
+	  -i build/messages.pot -d portal/translations -l en
+
+screenshots: install browser  # every page, for looking at
+	@$(PY) -m tests.browser.screenshots
+
+# As root install by apt, otherwise say what to install and stop.
+define get
+{ if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+  then echo "$(2). Installing $(1) ..."; \
+    apt-get update -qq && $(APT) $(1) >/dev/null; \
+  else echo "$(2). Install it first, on Debian: apt-get install $(1)"; exit 1; fi; }
+endef
