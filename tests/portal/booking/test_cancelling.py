@@ -8,6 +8,7 @@ import pytest
 
 from messaging.models import new_id
 from portal.booking import service as booking
+from portal.booking import store
 from portal.booking.models import (
     AppointmentId,
 )
@@ -40,9 +41,12 @@ def test_cancelling_twice_is_cancelling_once(desk: Desk) -> None:
     desk.cancel(booked, me)
     again = desk.book(me, wall(MINE, 9))
 
-    desk.cancel(booked, me)
+    desk.at(wall(MINE, 9)).cancel(booked, me)
 
     assert [made.id for made in desk.upcoming(me)] == [again]
+    first = store.find(desk.db, booked)
+    assert first
+    assert first[0].cancelled_at == desk.now
 
 
 def test_what_a_relative_still_needs_is_not_released(desk: Desk) -> None:

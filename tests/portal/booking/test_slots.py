@@ -67,6 +67,16 @@ def test_days_on_which_the_clocks_change(
     assert list(slots.instants(day, around)) == [at(quarter_to_two), at(three)]
 
 
+@pytest.mark.parametrize("day", [SPRING, AUTUMN])
+def test_nobody_is_there_in_an_hour_that_is_missing_or_comes_twice(
+    day: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slots, "OPENING", {6: (time(1), time(4))})
+    monkeypatch.setattr(slots, "_holidays", lambda _: frozenset())
+
+    assert slots.opening(day) == slots.span(time(1), time(2)) | slots.span(time(3), time(4))
+
+
 @given(dates, bits)
 def test_what_is_claimed_is_found_again_on_its_own_date(day: date, some: int) -> None:
     sure = some & slots.unambiguous(day)
