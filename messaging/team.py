@@ -48,12 +48,6 @@ def take_into_team(
     group = before.group(trust.unit)
     group_root = open_group(db, trust.unit, me, root, trust=trust) if group else new_root()
     public = identity_of(group_root, trust.unit, signs=False)
-    if group is None:
-        store.add_principal(db, trust.unit)
-        store.add_identity(db, public)
-    context = _group_context(trust.unit, newcomer, vouched.identity.fingerprint)
-    wrapped = box.wrap("group", context, group_root, vouched.identity.kem_public)
-    store.add_group_grant(db, trust.unit, GENERATION, newcomer, wrapped)
     members = (*(group.members if group else ()), newcomer)
     colleague = Colleague(
         principal=newcomer, fingerprint=vouched.identity.fingerprint, duties=duties
@@ -68,6 +62,12 @@ def take_into_team(
         trust=trust,
         now=now,
     )
+    if group is None:
+        store.add_principal(db, trust.unit)
+        store.add_identity(db, public)
+    context = _group_context(trust.unit, newcomer, vouched.identity.fingerprint)
+    wrapped = box.wrap("group", context, group_root, vouched.identity.kem_public)
+    store.add_group_grant(db, trust.unit, GENERATION, newcomer, wrapped)
     return duties
 
 
