@@ -13,6 +13,7 @@ from argon2.low_level import Type, hash_secret_raw
 from messaging import box
 from messaging.errors import CannotOpen, CouldNotBeVerified, WrongPassphrase
 from messaging.models import GENERATION, PrincipalId, Random, Root
+from messaging.packing import stored
 from messaging.server import ServerKeys, SessionBoxes
 
 __all__ = [
@@ -190,7 +191,8 @@ def unlock(
     """
     known = locked.profile if locked.profile in PROFILES else CURRENT_PROFILE
     kek = _kek(passphrase, account=account, salt=locked.salt, profile=known)
-    context = _lock_context(account, generation, locked.profile, locked.salt)
+    with stored():
+        context = _lock_context(account, generation, locked.profile, locked.salt)
     inner = box.open_with_any(pepper, "pepper", context, locked.sealed)
     try:
         opened = box.open_box(kek, "root", account + generation.to_bytes(4, "big"), inner)

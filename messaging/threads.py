@@ -234,3 +234,8 @@ def mark_read(
 def overview(db: Connection, me: PrincipalId) -> Sequence[ThreadLine]:
     """Return a line for each thread of ``me``, newest message first; opens none of them."""
     return thread_store.overview(db, me)
+
+
+def read_marks(db: Connection, thread: ThreadId) -> dict[PrincipalId, tuple[int, datetime]]:
+    """Return up to which sequence, and when last, each member has seen the thread."""
+    return thread_store.read_marks(db, thread)
