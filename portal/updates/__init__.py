@@ -1,0 +1,1 @@
+"""Case updates: what happens, told to one party, read, answered, corrected."""

@@ -1,0 +1,62 @@
+"""Which types a party may be told of: held by the database, which does not learn the role.
+
+Every party has one row for every type. That of a permitted type holds a keyed hash of party
+and type; any other holds random bytes, which no posting can ask for. Without the key the two
+cannot be told apart.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from messaging.keys import ServerKeys
+from messaging.models import PartyId, Random
+from portal.cases.models import Role
+from portal.db import Connection
+from portal.updates import store
+from portal.updates.models import NotPermitted, UpdateType, may_receive
+
+PERMIT_BYTES = 32
+
+
+def permit_types(
+    db: Connection,
+    party: PartyId,
+    role: Role,
+    *,
+    server: ServerKeys,
+    random: Random = secrets.token_bytes,
+) -> None:
+    """Give a new party the permits of their role."""
+    permits = [
+        server.row_tag(*_named(party, type)) if may_receive(role, type) else random(PERMIT_BYTES)
+        for type in UpdateType
+    ]
+    store.add_permits(db, party, permits)
+
+
+def permitted(db: Connection, party: PartyId, *, server: ServerKeys) -> list[UpdateType]:
+    """Return the types of which a party may be told."""
+    permits = store.permits(db, party)
+    return [type for type in UpdateType if any(holds(one, party, type, server) for one in permits)]
+
+
+def permit_of(db: Connection, party: PartyId, type: UpdateType, *, server: ServerKeys) -> bytes:
+    """Return the permit that a posting needs.
+
+    Raises:
+        NotPermitted: the party has none for this type.
+    """
+    for permit in store.permits(db, party):
+        if holds(permit, party, type, server):
+            return permit
+    raise NotPermitted
+
+
+def holds(permit: bytes, party: PartyId, type: UpdateType, server: ServerKeys) -> bool:
+    """Whether a permit is that of this party and this type."""
+    return server.row_tag_holds(permit, *_named(party, type))
+
+
+def _named(party: PartyId, type: UpdateType) -> tuple[bytes, ...]:
+    return b"permit", party, type.encode()

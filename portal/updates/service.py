@@ -1,0 +1,263 @@
+"""What people do with updates. The caller opens the transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from messaging.columns import from_milliseconds, to_milliseconds
+from messaging.errors import CouldNotBeVerified, NotInThread
+from messaging.keys import ServerKeys
+from messaging.models import EntryId, PartyId
+from portal.cases import service as cases
+from portal.cases.models import Party
+from portal.db import Connection
+from portal.messages import service as messages
+from portal.messages.service import Reader
+from portal.updates import contents, store, telling
+from portal.updates.alarms import Raised, raise_alarms, red_rows
+from portal.updates.models import (
+    AlreadyCorrected,
+    Answer,
+    NoSuchUpdate,
+    Posting,
+    Told,
+    Update,
+    alarm_at,
+)
+from portal.updates.permits import permit_of, permit_types, permitted
+
+__all__ = [
+    "Raised",
+    "acknowledge",
+    "correct",
+    "mark_opened",
+    "of_client",
+    "one",
+    "outline",
+    "party_of",
+    "permit_types",
+    "permitted",
+    "post",
+    "raise_alarms",
+    "reached",
+    "red_rows",
+]
+
+STAYS = timedelta(days=1)  # on the start page after it happened, or was closed
+
+
+def post(db: Connection, party: PartyId, update: Update, *, entry: EntryId, reader: Reader) -> Told:
+    """Tell a party something. The same ``entry`` again is the same one update.
+
+    Raises:
+        NotPermitted: the party must not be told things of this type.
+        NoSuchCase: there is no such party.
+        NotInThread: the writer is not of the party's pair, or the party never came in.
+        CouldNotBeVerified: the thread, the party or one of its updates is not as it was written.
+    """
+    recipient = cases.party(db, party, server=reader.server)
+    return _post(db, recipient, update, entry=entry, corrects=None, reader=reader)
+
+
+def correct(
+    db: Connection, corrected: EntryId, update: Update, *, entry: EntryId, reader: Reader
+) -> Told:
+    """Put a correction in the place of an update, to be read and answered anew.
+
+    Raises:
+        NoSuchUpdate: there is none.
+        AlreadyCorrected: somebody else was faster.
+        NotPermitted, NotInThread, CouldNotBeVerified: as ``post``.
+    """
+    old = _posting(db, corrected, reader.server)
+    recipient = cases.party(db, old.party, server=reader.server)
+    told = _post(db, recipient, update, entry=entry, corrects=corrected, reader=reader)
+    if old.closed_at is None:  # what takes its place is open instead
+        _change(db, replace(old, closed_at=reader.now), reader.server)
+    return told
+
+
+def _post(
+    db: Connection,
+    recipient: Party,
+    update: Update,
+    *,
+    entry: EntryId,
+    corrects: EntryId | None,
+    reader: Reader,
+) -> Told:
+    update = replace(update, at=_whole(update.at))
+    permit = permit_of(db, recipient.id, update.type, server=reader.server)
+    content = contents.write(update, corrects=corrects)
+    sequence = messages.post(db, recipient.thread, reader=reader, entry=entry, content=content)
+    if store.find(db, entry) is not None:
+        return one(db, entry, reader=reader)  # the form came twice
+    posting = Posting(
+        entry=entry,
+        thread=recipient.thread,
+        party=recipient.id,
+        case=recipient.case,
+        permit=permit,
+        corrects=corrects,
+        sequence=sequence,
+        due_at=update.at,
+        posted_at=reader.now,
+        alarm_at=alarm_at(due_at=update.at, posted_at=reader.now),
+    )
+    _add(db, posting, reader.server)
+    told = one(db, entry, reader=reader)
+    if told.current.update != update:
+        raise CouldNotBeVerified("the entry's id belongs to another message")
+    return _settle(db, told, reader)
+
+
+def _whole(at: datetime | None) -> datetime | None:
+    """Return an instant as an entry can hold it."""
+    return None if at is None else from_milliseconds(to_milliseconds(at))
+
+
+def _add(db: Connection, posting: Posting, server: ServerKeys) -> None:
+    try:
+        with db.begin_nested():
+            store.add(db, posting, telling.tag(posting, server))
+    except IntegrityError:
+        if posting.corrects is None:
+            raise  # only what the code above never does
+        raise AlreadyCorrected from None
+
+
+def of_client(db: Connection, party: Party, *, reader: Reader) -> list[Told]:
+    """Return what a party was told and must still see at once, the newest first.
+
+    It stays until somebody has answered, and until a day after it happens.
+
+    Raises:
+        NotInThread: the reader takes no part in the party's thread.
+        CouldNotBeVerified: something was forged, altered, moved or taken away.
+    """
+    found = telling.chains(db, party.thread, server=reader.server)
+    wanted = [chain for chain in found if _stays(chain[-1], reader.now)]
+    told = telling.tell(db, party.thread, wanted, reader=reader)
+    return sorted(told, key=lambda one: one.posting.sequence, reverse=True)
+
+
+def _stays(posting: Posting, now: datetime) -> bool:
+    over = [at for at in (posting.due_at, posting.closed_at) if at is not None]
+    return posting.closed_at is None or max(over) + STAYS > now
+
+
+def one(db: Connection, entry: EntryId, *, reader: Reader) -> Told:
+    """Return one update as it stands now, by the id of any of its versions.
+
+    Raises:
+        NoSuchUpdate: there is none.
+        NotInThread: the reader takes no part in its thread.
+        CouldNotBeVerified: something was forged, altered, moved or taken away.
+    """
+    posting = _posting(db, entry, reader.server)
+    for chain in telling.chains(db, posting.thread, server=reader.server):
+        if posting in chain:
+            return telling.tell(db, posting.thread, [chain], reader=reader)[0]
+    raise NoSuchUpdate
+
+
+def outline(db: Connection, entry: EntryId, *, server: ServerKeys) -> Posting:
+    """Return what can be known of an update without any key, for a leader.
+
+    Raises:
+        NoSuchUpdate: there is none.
+        CouldNotBeVerified: its row was changed.
+    """
+    return _posting(db, entry, server)
+
+
+def party_of(db: Connection, entry: EntryId, *, server: ServerKeys) -> Party:
+    """Return whom an update is for. Raises as ``outline``."""
+    return cases.party(db, _posting(db, entry, server).party, server=server)
+
+
+def _posting(db: Connection, entry: EntryId, server: ServerKeys) -> Posting:
+    found = store.find(db, entry)
+    if found is None:
+        raise NoSuchUpdate
+    posting, tag = found
+    if not telling.tag_holds(posting, tag, server):
+        raise CouldNotBeVerified("the row of an update was changed")
+    return posting
+
+
+def acknowledge(
+    db: Connection, about: EntryId, answer: Answer, *, entry: EntryId, reader: Reader
+) -> Told:
+    """Answer the version ``about`` of an update, as its recipient.
+
+    To ask for a call or for help makes a red row at once, which only somebody who reaches
+    the recipient ends.
+
+    Raises:
+        NoSuchUpdate: there is none.
+        NotInThread: somebody else is its recipient.
+        CouldNotBeVerified: something was forged, altered, moved or taken away.
+    """
+    if one(db, about, reader=reader).client != reader.me:
+        raise NotInThread
+    content = contents.write_answer(answer)
+    return _say(db, about, content, entry=entry, reader=reader)
+
+
+def reached(  # noqa: D417 - the others are known from every verb
+    db: Connection,
+    about: EntryId,
+    *,
+    told_at: datetime,
+    note: str,
+    entry: EntryId,
+    reader: Reader,
+) -> Told:
+    """Say that the reader told the recipient this version on the telephone.
+
+    Args:
+        told_at: when.
+        note: how it went, or ""; the recipient can read it.
+
+    Raises:
+        NoSuchUpdate, NotInThread, CouldNotBeVerified: as ``acknowledge``.
+    """
+    if one(db, about, reader=reader).client == reader.me:
+        raise NotInThread
+    content = contents.write_reached(told_at, note)
+    return _say(db, about, content, entry=entry, reader=reader)
+
+
+def _say(db: Connection, about: EntryId, content: str, *, entry: EntryId, reader: Reader) -> Told:
+    thread = _posting(db, about, reader.server).thread
+    messages.answer(db, thread, reader=reader, entry=entry, about=about, content=content)
+    return _settle(db, one(db, about, reader=reader), reader)
+
+
+def _settle(db: Connection, told: Told, reader: Reader) -> Told:
+    """Write down for worker and lists what follows from the verified entries."""
+    posting, now = told.posting, reader.now
+    settled = replace(
+        posting,
+        opened_at=posting.opened_at or (now if reader.me == told.client else None),
+        closed_at=(posting.closed_at or now) if told.closed else None,
+        alarmed_at=posting.alarmed_at or (now if told.asks else None),
+    )
+    if settled != posting:
+        _change(db, settled, reader.server)
+    return replace(told, posting=settled)
+
+
+def mark_opened(db: Connection, entry: EntryId, *, reader: Reader) -> None:
+    """Note when the recipient first saw a version. It counts for nothing but what staff see."""
+    posting = _posting(db, entry, reader.server)
+    if posting.opened_at is None:
+        _change(db, replace(posting, opened_at=reader.now), reader.server)
+
+
+def _change(db: Connection, posting: Posting, server: ServerKeys) -> None:
+    store.change(db, posting, telling.tag(posting, server))
