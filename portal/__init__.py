@@ -11,7 +11,8 @@ from flask_wtf import CSRFProtect
 
 from config.settings import Settings
 from messaging.keys import ServerKeys
-from portal import audience, current, errors, headers, i18n, throttle
+from portal import addresses, audience, current, errors, frame, headers, i18n, throttle
+from portal.accounts import leaving
 from portal.accounts.cookie import CookieSessions
 from portal.db import make_engine
 from portal.sitemap import AUDIENCES
@@ -45,12 +46,9 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc) -> Fl
     app.extensions["engine"] = make_engine(settings.database)
     app.session_interface = CookieSessions(settings)
     app.jinja_options = {"extensions": ["jinja2.ext.i18n"], "trim_blocks": True}
-    throttle.init_app(app)
-    i18n.init_app(app)
-    headers.init_app(app, settings)
-    audience.init_app(app)
-    errors.init_app(app)
-    CSRFProtect(app)
+    for part in (throttle, addresses, headers, i18n, frame, audience, errors):
+        part.init_app(app)
+    CSRFProtect(app).exempt(leaving.leave)
     for blueprint in AUDIENCES:
         app.register_blueprint(blueprint)
     app.teardown_appcontext(current.close)

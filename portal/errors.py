@@ -23,8 +23,10 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from messaging.errors import CouldNotBeVerified, NotInThread
-from portal.accounts.errors import NobodyIsLoggedIn, TooBusy
+from messaging.errors import CouldNotBeVerified, NotAllowed, NotInThread
+from portal.accounts.errors import TooBusy
+from portal.booking.service import NoSuchAppointment, SlotTaken, TooLate
+from portal.cases.models import CaseMade, NoSuchCase
 from portal.i18n import mark as _
 from portal.throttle import TooManyTries
 
@@ -49,7 +51,12 @@ WORDS: dict[type[Exception], Words] = {
     NotFound: NOT_FOUND,
     MethodNotAllowed: (405, NOT_FOUND[1], NOT_FOUND[2]),
     NotInThread: NOT_FOUND,  # told apart, it would show which threads exist
-    NobodyIsLoggedIn: NOT_FOUND,
+    NoSuchCase: NOT_FOUND,
+    NoSuchAppointment: NOT_FOUND,
+    NotAllowed: (403, _("Dette kan du ikke gjøre"), _("Spør lederen din om det er riktig.")),
+    CaseMade: (409, _("Dette er gjort før"), _("Skjemaet kom to ganger. Se i saken: der kan du lage ny kode.")),
+    SlotTaken: (409, _("Denne tiden er ikke ledig lenger"), _("Gå tilbake og velg en annen.")),
+    TooLate: (409, _("Samtalen har begynt"), _("Den kan ikke avlyses nå. Ring oss.")),
     CSRFError: (
         400,
         _("Siden var blitt for gammel"),

@@ -25,7 +25,7 @@ def frame() -> dict[str, Any]:
             "name": settings.site_name,
             "away": settings.away,
             "demonstration": settings.demonstration,
-            "phones": information.phones(settings.team_phone),
+            "phones": information.phones(settings.team_phone, i18n.language()),
         },
         "language": i18n.language(),
         "languages": tuple(i18n.LANGUAGES.items()),

@@ -55,8 +55,9 @@ def policy(away: str) -> str:
     )
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask) -> None:
     """Put the headers on every answer, and squeeze it."""
+    settings: Settings = app.config["PORTAL"]
     always = HEADERS | {"Content-Security-Policy": policy(settings.away)}
     if settings.secure:
         always["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"

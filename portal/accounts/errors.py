@@ -9,10 +9,6 @@ class TooBusy(Exception):
     """More people are logging in than this machine can unlock at once."""
 
 
-class NobodyIsLoggedIn(Exception):
-    """The page is for somebody who is logged in."""
-
-
 class WeakPassphrase(Exception):
     """The passphrase would be guessed too soon."""
 
