@@ -1,0 +1,89 @@
+"""Somebody using the portal over HTTP, as tests see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from config.settings import Settings
+from portal.headers import HEADERS
+from tests.page import Page
+
+COOKIES = {"s", "__Host-s"}
+
+
+class Visitor:
+    """A person at a browser without scripts.
+
+    Keeps the cookie, sends forms with what stands hidden in them, follows nothing by itself,
+    and looks at every answer on the way: whichever test asks for it, a page must keep the
+    rules of ``tests/page.py``.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        """Come to the portal for the first time."""
+        settings: Settings = app.config["PORTAL"]
+        self.here = settings.origin
+        self.http = app.test_client()
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> TestResponse:
+        """Open a page."""
+        return self._look(self.http.get(path, base_url=self.here, headers=dict(headers or {})))
+
+    def post(
+        self,
+        path: str,
+        fields: Mapping[str, object] | None = None,
+        *,
+        form: str = "f",
+        page: TestResponse | None = None,
+        to: str | None = None,
+    ) -> TestResponse:
+        """Open the page at ``path``, fill in its form and send it.
+
+        Args:
+            path: where the form stands.
+            fields: what is typed and chosen.
+            form: the form's id.
+            page: the answer the form stands in, where the page cannot be opened anew.
+            to: where a button sends the form; otherwise the form says so itself.
+        """
+        found = self.read(page or self.get(path))
+        filled = {**found.hidden(form), **(fields or {})}
+        return self.send(to or found.action(form) or path, filled, referer=path)
+
+    def send(
+        self,
+        path: str,
+        fields: Mapping[str, object],
+        *,
+        referer: str = "/",
+        headers: Mapping[str, str] | None = None,
+    ) -> TestResponse:
+        """Send exactly ``fields``, as somebody does who writes requests by hand."""
+        sent = {"Referer": self.here + referer, "Origin": self.here, **(headers or {})}
+        answer = self.http.post(path, data=dict(fields), base_url=self.here, headers=sent)
+        return self._look(answer)
+
+    def follow(self, answer: TestResponse) -> TestResponse:
+        """Open the page that an answer sends the browser to."""
+        assert answer.status_code == 303, answer.status
+        return self.get(answer.location)
+
+    def read(self, answer: TestResponse) -> Page:
+        """Return the page of an answer."""
+        light = not answer.request.path.startswith("/team")
+        policy = answer.headers.get("Content-Security-Policy", "")
+        return Page(answer.text, policy=policy, light=light)
+
+    def _look(self, answer: TestResponse) -> TestResponse:
+        """Check what holds for every answer, and for every page."""
+        where = f"{answer.request.method} {answer.request.path} {answer.status}"
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS, where
+        for cookie in answer.headers.getlist("Set-Cookie"):
+            assert cookie.partition("=")[0] in COOKIES, where
+        if answer.mimetype == "text/html" and not answer.location:
+            assert self.read(answer).faults() == [], where
+        return answer
