@@ -87,6 +87,11 @@ def init_app(app: Flask) -> None:
     """Show every error as a page of ours, so that it too can be left at once."""
     for error in WORDS:
         app.register_error_handler(error, show)
+    app.log_exception = silent  # type: ignore[method-assign]
+
+
+def silent(_error: object) -> None:
+    """Log nothing where Flask would log an error's message and the address: ``note`` does it."""
 
 
 def show(error: Exception) -> ResponseReturnValue:

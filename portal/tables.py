@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from messaging import tables as messaging
-from portal import throttle
+from portal import throttle, worker
 from portal.accounts import store as accounts
 from portal.audit import store as audit
 from portal.booking import store as booking
@@ -20,4 +20,5 @@ __all__ = [
     "messaging",
     "throttle",
     "updates",
+    "worker",
 ]
