@@ -30,18 +30,18 @@ from tests.messaging.world import NOW
 
 LIV, OLA = PrincipalId(b"liv's account id"), PrincipalId(b"ola's account id")
 PEPPER, OLD_PEPPER = b"p" * 32, b"o" * 32
-PASSPHRASE = "fire ord om natten"
+WORDS = "fire ord om natten"
 ROOT = Root(bytes(range(32)))
 SERVER = ServerKeys((b"new" * 11, b"old" * 11))
 
 
-def locked(passphrase: str = PASSPHRASE, pepper: bytes = PEPPER) -> Locked:
+def locked(passphrase: str = WORDS, pepper: bytes = PEPPER) -> Locked:
     """Return Liv's root, locked cheaply."""
     return lock(ROOT, passphrase=passphrase, account=LIV, pepper=[pepper], profile=CHEAPEST_PROFILE)
 
 
 def test_the_passphrase_opens_the_root() -> None:
-    assert unlock(locked(), passphrase=PASSPHRASE, account=LIV, pepper=[PEPPER]) == ROOT
+    assert unlock(locked(), passphrase=WORDS, account=LIV, pepper=[PEPPER]) == ROOT
 
 
 @given(st.text(max_size=40))
@@ -76,7 +76,7 @@ def test_a_tampered_row_does_not_look_like_a_wrong_passphrase(
     row = replace(locked(), **change)  # type: ignore[arg-type]
 
     with pytest.raises(CouldNotBeVerified):
-        unlock(row, passphrase=PASSPHRASE, account=LIV, pepper=[PEPPER])
+        unlock(row, passphrase=WORDS, account=LIV, pepper=[PEPPER])
 
 
 def test_a_row_put_under_another_account_or_generation_is_seen() -> None:
@@ -84,7 +84,7 @@ def test_a_row_put_under_another_account_or_generation_is_seen() -> None:
         with pytest.raises(CouldNotBeVerified):
             unlock(
                 locked(),
-                passphrase=PASSPHRASE,
+                passphrase=WORDS,
                 account=account,
                 generation=generation,
                 pepper=[PEPPER],
@@ -94,7 +94,7 @@ def test_a_row_put_under_another_account_or_generation_is_seen() -> None:
 def test_the_pepper_can_be_changed_and_not_left_out() -> None:
     row = locked(pepper=OLD_PEPPER)
 
-    asked = {"passphrase": PASSPHRASE, "account": LIV}
+    asked = {"passphrase": WORDS, "account": LIV}
     assert unlock(row, pepper=[PEPPER, OLD_PEPPER], **asked) == ROOT  # type: ignore[arg-type]
     with pytest.raises(CouldNotBeVerified):
         unlock(row, pepper=[PEPPER], **asked)  # type: ignore[arg-type]
