@@ -6,7 +6,7 @@ The inbox reckons for itself, so a row turns red on time even while the worker i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from messaging import threads
 from messaging.errors import CouldNotBeVerified, NotInThread
@@ -17,6 +17,19 @@ from portal.db import Connection
 from portal.messages.service import Reader
 from portal.updates import store, telling
 from portal.updates.models import Answer, Posting, RedRow, Told, Why
+
+DOWN_AFTER = timedelta(minutes=2)  # without a heartbeat; then staff are told to ring
+
+
+def beat(db: Connection, *, now: datetime) -> None:
+    """Note that the worker has done all it had to do."""
+    store.beat(db, now)
+
+
+def alive(db: Connection, *, now: datetime) -> bool:
+    """Whether a worker has done all it had to do within the last two minutes."""
+    beat_at = store.beat_at(db)
+    return beat_at is not None and abs(now - beat_at) <= DOWN_AFTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

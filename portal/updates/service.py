@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
+from messaging import threads
 from messaging.columns import from_milliseconds, to_milliseconds
 from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.keys import ServerKeys
@@ -17,7 +18,7 @@ from portal.db import Connection
 from portal.messages import service as messages
 from portal.messages.service import Reader
 from portal.updates import contents, store, telling
-from portal.updates.alarms import Raised, raise_alarms, red_rows
+from portal.updates.alarms import Raised, alive, beat, raise_alarms, red_rows
 from portal.updates.models import (
     AlreadyCorrected,
     Answer,
@@ -32,7 +33,10 @@ from portal.updates.permits import permit_of, permit_types, permitted
 __all__ = [
     "Raised",
     "acknowledge",
+    "alive",
+    "beat",
     "correct",
+    "last_seen",
     "mark_opened",
     "of_client",
     "one",
@@ -187,6 +191,23 @@ def _posting(db: Connection, entry: EntryId, server: ServerKeys) -> Posting:
     if not telling.tag_holds(posting, tag, server):
         raise CouldNotBeVerified("the row of an update was changed")
     return posting
+
+
+def last_seen(db: Connection, party: Party, *, reader: Reader) -> datetime | None:
+    """Return when a party last wrote, answered or opened an update, as far as is known.
+
+    Raises:
+        NotInThread: the party never came in.
+        CouldNotBeVerified: something was forged, altered, moved or taken away.
+    """
+    wrote = [
+        one.sent_at
+        for one in threads.verified(db, party.thread, trust=reader.trust)
+        if one.sender == party.account
+    ]
+    rows = telling.chains(db, party.thread, server=reader.server)
+    opened = [posting.opened_at for chain in rows for posting in chain if posting.opened_at]
+    return max([*wrote, *opened], default=None)
 
 
 def acknowledge(

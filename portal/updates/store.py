@@ -20,6 +20,7 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     Select,
+    String,
     Table,
     UniqueConstraint,
     insert,
@@ -68,6 +69,14 @@ update_ = Table(
     ForeignKeyConstraint(["thread", "corrects"], ["update_.thread", "update_.entry"]),
 )
 _u = update_.c
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("beat_at", Instant, nullable=False),
+)
+WORKER = "worker"
 
 
 def add_permits(db: Connection, party: PartyId, permits: Collection[bytes]) -> None:
@@ -123,6 +132,18 @@ def due(db: Connection, now: datetime) -> list[Tagged]:
     """Return what is open and due, and keep other workers from it until the transaction ends."""
     waiting = (_u.alarm_at <= now, _u.alarmed_at.is_(None), _u.closed_at.is_(None))
     return _read(db, select(update_).where(*waiting).with_for_update(skip_locked=True))
+
+
+def beat(db: Connection, now: datetime) -> None:
+    """Note that the worker lives."""
+    beaten = update(heartbeat).where(heartbeat.c.name == WORKER).values(beat_at=now)
+    if not db.execute(beaten).rowcount:
+        db.execute(insert(heartbeat).values(name=WORKER, beat_at=now))
+
+
+def beat_at(db: Connection) -> datetime | None:
+    """Return when the worker was last alive."""
+    return db.scalar(select(heartbeat.c.beat_at).where(heartbeat.c.name == WORKER))
 
 
 def _columns(posting: Posting) -> dict[str, Any]:

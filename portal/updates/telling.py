@@ -162,11 +162,10 @@ class _Page:
 
     def _version(self, posting: Posting) -> Version:
         """Return what an entry says, if its row says the same."""
-        for entry, said in self.updates():
-            if entry.id == posting.entry:
-                break
-        else:
+        found = [one for one in self.updates() if one[0].id == posting.entry]
+        if not found:
             raise CouldNotBeVerified("a row about an update that is not there")
+        entry, said = found[0]
         update, corrects = contents.read(said)
         theirs = (entry.sequence, update.at, corrects)
         same = theirs == (posting.sequence, posting.due_at, posting.corrects)
