@@ -54,7 +54,11 @@ WORDS: dict[type[Exception], Words] = {
     NoSuchCase: NOT_FOUND,
     NoSuchAppointment: NOT_FOUND,
     NotAllowed: (403, _("Dette kan du ikke gjøre"), _("Spør lederen din om det er riktig.")),
-    CaseMade: (409, _("Dette er gjort før"), _("Skjemaet kom to ganger. Se i saken: der kan du lage ny kode.")),
+    CaseMade: (
+        409,
+        _("Dette er gjort før"),
+        _("Skjemaet kom to ganger. Se i saken: der kan du lage ny kode."),
+    ),
     SlotTaken: (409, _("Denne tiden er ikke ledig lenger"), _("Gå tilbake og velg en annen.")),
     TooLate: (409, _("Samtalen har begynt"), _("Den kan ikke avlyses nå. Ring oss.")),
     CSRFError: (

@@ -84,6 +84,6 @@ class Visitor:
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS, where
         for cookie in answer.headers.getlist("Set-Cookie"):
             assert cookie.partition("=")[0] in COOKIES, where
-        if answer.mimetype == "text/html" and not answer.location:
+        if answer.mimetype == "text/html" and answer.data and not answer.location:
             assert self.read(answer).faults() == [], where
         return answer

@@ -1,0 +1,179 @@
+"""Coming in with a code, and logging in."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from messaging import keys
+from portal.accounts import store
+from portal.accounts.numbers import new_number
+from portal.db import reading
+from tests.page import Page
+from tests.visitor import Visitor
+from tests.world import PASSPHRASE, Clock, World
+
+
+def come_in(visitor: Visitor, code: str) -> tuple[str, str]:
+    """Come in by a code as a person does; return number and passphrase."""
+    shown = visitor.post("/e", {"code": code})
+    hidden = Page(shown.text).hidden("f")
+    asked = visitor.post("/ek", page=shown)
+    word = asked_word(asked.text, hidden["drawn"])
+    answer = visitor.post("/eb", {"ending": hidden["number"][-4:], "again": word}, page=asked)
+    assert answer.status_code == 303, answer.text
+    return hidden["number"], hidden["drawn"]
+
+
+def asked_word(page: str, passphrase: str) -> str:
+    """Return the word of the passphrase that the page asks for."""
+    found = re.search(r"Ord nummer (\d+) i passordet", page)
+    assert found
+    return passphrase.split()[int(found[1]) - 1]
+
+
+def test_an_invited_person_comes_in_and_can_come_back(world: World, visitor: Visitor) -> None:
+    number, passphrase = come_in(visitor, world.people.codes["uninvited"])
+
+    assert "Logg ut" in visitor.get("/").text
+    again = Visitor(world.app)
+    assert again.post("/l", {"number": number, "passphrase": passphrase}).status_code == 303
+    assert "Skriv til teamet" in again.get("/").text
+
+
+def test_a_code_works_once(world: World, visitor: Visitor) -> None:
+    code = world.people.codes["uninvited"]
+    come_in(visitor, code)
+
+    answer = Visitor(world.app).post("/e", {"code": code})
+
+    assert answer.status_code == 422
+    assert "brukt eller for gammel" in answer.text
+
+
+@pytest.mark.parametrize("code", ["", "AAAA-BBBB-CCCC-DDDD", "x" * 500, "\x00", "🌱" * 16])
+def test_a_code_that_opens_nothing_is_explained(visitor: Visitor, code: str) -> None:
+    answer = visitor.post("/e", {"code": code})
+
+    assert answer.status_code == 422
+    assert "Se på dette en gang til" in answer.text
+
+
+def test_a_code_is_too_old_after_seven_days(world: World, visitor: Visitor, clock: Clock) -> None:
+    clock.forward(timedelta(days=2))
+
+    answer = visitor.post("/e", {"code": world.people.codes["uninvited"]})
+
+    assert "for gammel" in answer.text
+
+
+def test_what_was_not_written_down_is_asked_for_again(world: World, visitor: Visitor) -> None:
+    shown = visitor.post("/e", {"code": world.people.codes["uninvited"]})
+    asked = visitor.post("/ek", page=shown)
+
+    answer = visitor.post("/eb", {"ending": "0000", "again": "feil"}, page=asked)
+
+    assert answer.status_code == 422
+    once_more = visitor.post("/eb", {"show": "1"}, page=asked)
+    assert Page(shown.text).hidden("f")["drawn"] in once_more.text
+
+
+def test_an_own_passphrase_must_not_be_guessable(world: World, visitor: Visitor) -> None:
+    shown = visitor.post("/e", {"code": world.people.codes["uninvited"]})
+
+    answer = visitor.post("/ek", {"own": "minhundheterkari"}, page=shown)
+
+    assert answer.status_code == 422
+    assert "Dette kan gjettes" in answer.text
+
+
+def test_a_wrong_passphrase_and_an_unknown_number_look_alike(world: World) -> None:
+    known = world.people.by_name["client"].number
+    unknown = new_number()
+    pages = []
+    for number in (known, unknown):
+        visitor = Visitor(world.app)
+        answer = visitor.post("/l", {"number": number, "passphrase": "noe helt annet enn det"})
+        assert answer.status_code == 422
+        pages.append(masked(answer.text).replace(number, "NUMBER"))
+
+    assert pages[0] == pages[1]
+
+
+def masked(text: str) -> str:
+    """Return a page without its tokens."""
+    token = Page(text).hidden("f").get("csrf_token", "none")
+    return text.replace(token, "TOKEN")
+
+
+def test_tries_are_delayed_but_nobody_is_locked_out(world: World, clock: Clock) -> None:
+    number = world.people.by_name["client"].number
+    stranger = Visitor(world.app)
+    for _ in range(5):
+        stranger.post("/l", {"number": number, "passphrase": "feil passord her"})
+
+    hurried = Visitor(world.app).post("/l", {"number": number, "passphrase": PASSPHRASE})
+    clock.forward(timedelta(seconds=31))
+
+    assert hurried.status_code == 429
+    assert "Vent litt" in hurried.text
+    assert world.visitor("client").get("/").status_code == 200
+
+
+def test_an_unknown_number_is_delayed_as_well(world: World) -> None:
+    fields = {"number": new_number(), "passphrase": "feil passord her"}
+    answers = [Visitor(world.app).post("/l", fields).status_code for _ in range(5)]
+
+    assert answers[-1] == 429
+
+
+def test_a_network_that_tries_too_often_has_to_wait(visitor: Visitor) -> None:
+    answers = [visitor.post("/e", {"code": "AAAA-BBBB-CCCC-DDDD"}).status_code for _ in range(31)]
+
+    assert answers[:30] == [422] * 30
+    assert answers[30] == 429
+
+
+def test_a_weak_profile_is_raised_at_the_first_log_in(world: World) -> None:
+    profile = select(store.account.c.profile).where(
+        store.account.c.id == world.people.by_name["client"].account
+    )
+    with reading(world.engine) as db:
+        assert db.scalar(profile) == keys.CHEAPEST_PROFILE
+
+    world.visitor("client")
+
+    with reading(world.engine) as db:
+        assert db.scalar(profile) == keys.CURRENT_PROFILE
+    assert world.visitor("client").get("/").status_code == 200
+
+
+@pytest.mark.argon2
+def test_a_real_log_in_pays_the_full_price(world: World) -> None:
+    assert keys.PROFILES[keys.CURRENT_PROFILE].memory_kib == 64 * 1024
+    assert world.visitor("client").get("/").status_code == 200
+
+
+def test_a_tampered_account_does_not_look_like_a_wrong_passphrase(world: World) -> None:
+    with world.engine.begin() as db:
+        db.exec_driver_sql("UPDATE account SET sealed_root = zeroblob(200)")
+    number = world.people.by_name["client"].number
+
+    answer = Visitor(world.app).post("/l", {"number": number, "passphrase": PASSPHRASE})
+
+    assert answer.status_code == 500
+    assert "kunne ikke bekreftes" in answer.text
+
+
+def test_a_forged_token_is_refused_in_plain_words(app: Flask) -> None:
+    visitor = Visitor(app)
+    visitor.get("/l")
+
+    answer = visitor.send("/l", {"csrf_token": "forged", "number": "1", "passphrase": "x"})
+
+    assert answer.status_code == 400
+    assert "Siden var blitt for gammel" in answer.text
