@@ -1,0 +1,183 @@
+"""What staff tell a client: written, looked at, posted, corrected, told on the telephone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from messaging.errors import NotInThread
+from messaging.models import EntryId, PartyId
+from portal import current, drafts
+from portal.accounts import service as accounts
+from portal.audience import go
+from portal.booking.models import OSLO
+from portal.cases import service as cases
+from portal.cases.models import Party
+from portal.i18n import mark as _
+from portal.messages import service as messages
+from portal.updates import service as updates
+from portal.updates.forms import ReachedForm, UpdateForm
+from portal.updates.models import AlreadyCorrected, Told
+
+pages = Blueprint("updates", __name__, url_prefix="/updates")
+
+
+@pages.route("/<id:party>/new", methods=["GET", "POST"])
+def new(party: PartyId) -> ResponseReturnValue:
+    """Write an update to a party, look at it as they will, and post it."""
+    recipient = _recipient(cases.party(current.db(), party, server=current.server()))
+    form = _offered(recipient)
+    if form.is_submitted() and _step() == "send" and form.validate():
+        with current.writing() as db:
+            told = updates.post(db, party, form.update, entry=form.id, reader=current.reader())
+            drafts.forget(db, party)
+        flash(_("Beskjeden er sendt."))
+        return go(".update", entry=told.id)
+    return _written(form, recipient, place=party, told=None)
+
+
+@pages.route("/<id:entry>/correct", methods=["GET", "POST"])
+def correct(entry: EntryId) -> ResponseReturnValue:
+    """Write what takes the place of an update, look at it, and post it."""
+    reader = current.reader()
+    told = updates.one(current.db(), entry, reader=reader)
+    recipient = _recipient(updates.party_of(current.db(), entry, server=current.server()))
+    form = _offered(recipient)
+    if request.method == "GET":
+        form.fill(told.current.update)
+    if form.is_submitted() and _step() == "send" and form.validate():
+        try:
+            with current.writing() as db:
+                told = updates.correct(db, entry, form.update, entry=form.id, reader=reader)
+                drafts.forget(db, entry)
+        except AlreadyCorrected:
+            told = updates.one(current.db(), entry, reader=reader)
+            return _written(form, recipient, place=told.id, told=told, newer=True)
+        flash(_("Rettelsen er sendt."))
+        return go(".update", entry=told.id)
+    return _written(form, recipient, place=entry, told=told)
+
+
+def _recipient(party: Party) -> Party:
+    """Return the party if this member of staff is one of its pair, and it has come in.
+
+    Raises:
+        NotInThread: it is not.
+    """
+    if current.person().id not in party.pair.both or not party.enrolled:
+        raise NotInThread
+    return party
+
+
+def _offered(recipient: Party) -> UpdateForm:
+    form = UpdateForm()
+    types = updates.permitted(current.db(), recipient.id, server=current.server())
+    form.offer(types, current.now())
+    return form
+
+
+def _step() -> str:
+    """Return which button was pressed; the language switch keeps the page that it is on."""
+    return request.form.get("step", "show")
+
+
+def _written(
+    form: UpdateForm, recipient: Party, *, place: bytes, told: Told | None, newer: bool = False
+) -> ResponseReturnValue:
+    """Show the form, or what the recipient will see."""
+    looks = request.method == "POST" and _step() != "change" and not newer
+    switched = "language" in request.form and "seen" not in request.form
+    if looks and not switched and form.validate():
+        return _preview(form, recipient, place=place, told=told)
+    if request.method == "GET":
+        form.text.data = drafts.kept(place) or form.text.data
+    page = render_template(
+        "updates/team_write.html",
+        form=form,
+        party=recipient,
+        name=_name(recipient),
+        place=place,
+        told=told,
+        newer=newer,
+    )
+    return page, 409 if newer else 422 if form.errors else 200
+
+
+def _preview(
+    form: UpdateForm, recipient: Party, *, place: bytes, told: Told | None
+) -> ResponseReturnValue:
+    """Show the very page the recipient will see, and whether they are likely to."""
+    return render_template(
+        "updates/team_preview.html",
+        form=form,
+        party=recipient,
+        name=_name(recipient),
+        place=place,
+        told=told,
+        update=form.update,
+        last_seen=updates.last_seen(current.db(), recipient, reader=current.reader()),
+    )
+
+
+def _name(party: Party) -> str:
+    return cases.names(current.db(), acting=current.acting())[party.id]
+
+
+@pages.route("/<id:entry>", methods=["GET", "POST"])
+def update(entry: EntryId) -> ResponseReturnValue:
+    """Show what became of an update, and take that somebody told it on the telephone."""
+    form, reader = ReachedForm(), current.reader()
+    if form.validate_on_submit():
+        with current.writing() as db:
+            told = updates.reached(
+                db,
+                entry,
+                told_at=form.told_at(current.now()),
+                note=(form.note.data or "").strip(),
+                entry=form.id,
+                reader=reader,
+            )
+        flash(_("Det er notert."))
+        return go(".update", entry=told.id)
+    try:
+        told = updates.one(current.db(), entry, reader=reader)
+    except NotInThread:
+        return _outline(entry)
+    if told.id != entry:
+        return go(".update", entry=told.id)
+    return _state(form, told)
+
+
+def _state(form: ReachedForm, told: Told) -> ResponseReturnValue:
+    if not form.clock.data:
+        form.clock.data = _clock(current.now())
+    party = updates.party_of(current.db(), told.id, server=current.server())
+    page = render_template(
+        "updates/team_update.html",
+        form=form,
+        told=told,
+        posting=told.posting,
+        party=party,
+        name=_name(party),
+        staff=accounts.staff_by_id(current.db(), trust=current.trust(), server=current.server()),
+    )
+    with current.writing() as db:
+        messages.note_opened(db, party.thread, reader=current.reader())
+    return page, 422 if form.errors else 200
+
+
+def _clock(now: datetime) -> str:
+    return f"{now.astimezone(OSLO):%H:%M}"
+
+
+def _outline(entry: EntryId) -> ResponseReturnValue:
+    """Show a leader, who has no key to it, when it was posted and whether it is dealt with."""
+    if not current.person().leads:
+        raise NotInThread
+    posting = updates.outline(current.db(), entry, server=current.server())
+    party = updates.party_of(current.db(), entry, server=current.server())
+    return render_template(
+        "updates/team_outline.html", posting=posting, party=party, name=_name(party)
+    )
