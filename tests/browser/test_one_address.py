@@ -1,0 +1,179 @@
+"""One address: with scripts the browser's history holds one line, whatever somebody reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, Route, expect
+
+from tests.browser.conftest import CHROMIUM
+from tests.browser.pages import Browser, Demo
+
+pytestmark = pytest.mark.browser
+
+TYPED = "Zebraord i en setning"
+
+
+def test_links_change_the_page_and_not_the_address(phone: Browser) -> None:
+    phone.open("/")
+    entries = phone.page.evaluate("history.length")
+    phone.press("Logg inn")
+
+    assert phone.heading() == "Logg inn"
+    assert phone.page.title().startswith("Logg inn ")
+    assert phone.focused() == "H1"
+    assert phone.page.url == phone.demo.address + "/"
+    assert phone.page.evaluate("history.length") == entries
+
+
+def test_a_form_that_comes_back_says_what_to_mend(phone: Browser) -> None:
+    phone.open("/")
+    phone.press("Logg inn")
+    phone.press("Logg inn")
+
+    assert phone.page.title().startswith("Feil: Logg inn ")
+    assert phone.page.locator(":focus").get_attribute("role") == "alert"
+    phone.page.locator("[role=alert] a").first.click()
+    assert phone.focused() == "number"
+    assert phone.page.url == phone.demo.address + "/"
+
+
+def test_an_error_is_put_in_place_too(phone: Browser) -> None:
+    phone.open("/")
+    phone.page.evaluate("document.querySelector('main a').setAttribute('href', '/no-such-page')")
+    phone.page.locator("main a").first.click()
+
+    assert phone.sees("Vi finner ikke denne siden")
+    assert phone.page.url == phone.demo.address + "/"
+
+
+def test_reloading_shows_the_start_page(phone: Browser) -> None:
+    phone.open("/")
+    start = phone.heading()
+    phone.press("Logg inn")
+    phone.page.reload()
+
+    assert phone.heading() == start
+
+
+def test_logging_in_loads_a_new_document(phone: Browser) -> None:
+    phone.open("/")
+    phone.page.evaluate("window.before = true")
+    phone.log_in(phone.demo.person("client"))
+
+    assert phone.sees("Logg ut")
+    assert phone.page.evaluate("window.before") is None
+    assert phone.back() == "Before"
+
+
+def test_changing_the_language_gives_back_what_was_typed(any_phone: Browser) -> None:
+    any_phone.open("/l")
+    any_phone.write("Nummeret ditt", "1234")
+    any_phone.press("English")
+
+    assert any_phone.page.locator("html").get_attribute("lang") == "en"
+    assert any_phone.page.locator("#number").input_value() == "1234"
+
+
+def test_without_a_connection_the_page_and_the_text_stay(phone: Browser) -> None:
+    phone.open("/l")
+    phone.write("Nummeret ditt", "1234")
+    phone.context.set_offline(offline=True)
+    phone.find("Logg inn").click()
+
+    assert phone.sees("Ingen forbindelse. Det du skrev, er her fortsatt.")
+    assert phone.typed("Nummeret ditt") == "1234"
+
+
+def test_an_answer_of_somebody_else_is_not_shown(phone: Browser) -> None:
+    phone.open("/")
+    phone.context.route(
+        phone.demo.address + "/l",
+        lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"),
+    )
+    phone.find("Logg inn").click()
+
+    assert phone.sees("Ingen forbindelse.")
+    expect(phone.page.locator(".leave")).to_be_visible()
+
+
+def test_two_taps_send_once(phone: Browser) -> None:
+    sent: list[str] = []
+
+    def count(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(route.request.url)
+        route.continue_()
+
+    phone.open("/l")
+    phone.context.route(phone.demo.address + "/l", count)
+    phone.find("Logg inn").dblclick()
+
+    assert phone.sees("Se på dette en gang til")
+    assert len(sent) == 1
+
+
+def test_waiting_shows_after_a_moment(phone: Browser) -> None:
+    phone.open("/")
+    phone.context.route(phone.demo.address + "/l", lambda _route: None)
+    phone.find("Logg inn").click()
+
+    expect(phone.page.locator("main[aria-busy=true]")).to_be_visible()
+
+
+def test_an_idle_visit_is_warned_and_then_ends(phone: Browser) -> None:
+    phone.page.clock.install()
+    phone.log_in(phone.demo.person("client"))
+    own = phone.heading()
+    seconds = int(str(phone.page.locator("html").get_attribute("data-idle")))
+
+    phone.page.clock.fast_forward((seconds - 50) * 1000)
+    assert phone.sees("Om ett minutt lukkes siden.")
+    phone.find("Fortsett").click()
+    expect(phone.find("Fortsett")).to_have_count(0)
+
+    phone.page.evaluate("window.before = true")
+    phone.page.clock.fast_forward((seconds + 5) * 1000)
+    expect(phone.page.locator("h1")).to_be_visible()
+    assert phone.page.evaluate("window.before") is None
+    assert own
+
+
+def test_the_browser_keeps_one_cookie_and_nothing_else(phone: Browser) -> None:
+    phone.log_in(phone.demo.person("client"))
+    kept = phone.page.evaluate(
+        """async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length,
+        (await indexedDB.databases()).length,
+        (await navigator.serviceWorker.getRegistrations()).length]"""
+    )
+
+    assert kept == [0, 0, 0, 0, 0]
+    [cookie] = phone.context.cookies()
+    assert cookie["expires"] == -1
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Strict"
+
+
+def test_the_disk_tells_nothing_of_the_visit(
+    playwright_once: Playwright, demo: Demo, tmp_path: Path
+) -> None:
+    context = playwright_once.chromium.launch_persistent_context(
+        tmp_path, executable_path=CHROMIUM, locale="nb-NO"
+    )
+    visitor, person = Browser(context, demo), demo.person("client")
+    visitor.log_in(person)
+    visitor.press("Skriv")
+    read = [words for words in visitor.page.locator("h1, p").all_inner_texts() if len(words) > 8]
+    if visitor.page.locator("textarea").count():
+        visitor.page.locator("textarea").press_sequentially(TYPED)
+    visitor.leave()
+    context.close()
+
+    disk = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert demo.address.encode() in disk  # so the search finds what is there
+    kept = [person["number"], person["passphrase"], TYPED, "Logg inn", *read]
+    addresses = [demo.address + path for path in ("/m/", "/n", "/i")]
+    found = [secret for secret in [*kept, *addresses] if secret.encode() in disk]
+    found += [secret for secret in kept if secret.encode("utf-16-le") in disk]
+    assert found == []
