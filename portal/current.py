@@ -15,7 +15,7 @@ from messaging.keys import ServerKeys
 from messaging.models import PrincipalId, Root, Trust
 from portal import db as database
 from portal.accounts.models import Person
-from portal.cases.service import Acting
+from portal.cases.models import Acting
 from portal.db import Connection, Engine
 from portal.messages.service import Reader
 

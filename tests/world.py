@@ -18,8 +18,7 @@ from portal.accounts import numbers
 from portal.accounts import service as accounts
 from portal.booking import service as booking
 from portal.cases import service as cases
-from portal.cases.models import CaseId, Pair, Party, Role
-from portal.cases.service import Acting
+from portal.cases.models import Acting, CaseId, Pair, Party, Role
 from portal.db import make_engine, writing
 from portal.information import service as information
 from portal.messages.service import Reader

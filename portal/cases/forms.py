@@ -87,11 +87,10 @@ class NextPartyForm(PartyForm):
     beside = RadioField(validators=[InputRequired(_("Velg hvor personen hører til."))])
 
     def offer_sides(self, members: Sequence[Member]) -> None:
-        """Offer each party to stand beside, and the other side."""
+        """Offer each party to stand beside, and the other side while nobody is there."""
         self.beside.choices = [
-            *(
-                (to_letters(one.party.id), gettext(_("Sammen med %(name)s")) % {"name": one.name})
-                for one in members
-            ),
-            (OTHER_SIDE, gettext(_("Den andre siden i saken"))),
+            (to_letters(one.party.id), gettext(_("Sammen med %(name)s")) % {"name": one.name})
+            for one in members
         ]
+        if len({one.party.side for one in members}) == 1:
+            self.beside.choices.append((OTHER_SIDE, gettext(_("Den andre siden i saken"))))

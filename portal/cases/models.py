@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from messaging.models import PartyId, PrincipalId, ThreadId
+from messaging.keys import ServerKeys
+from messaging.models import PartyId, PrincipalId, Root, ThreadId, Trust
 from portal.booking.models import GroupId, Side
 
 CaseId = NewType("CaseId", bytes)
@@ -76,3 +78,16 @@ class Member:
     party: Party
     name: str = field(repr=False)
     role: Role | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """A member of staff at work, with the keys for it."""
+
+    me: PrincipalId
+    root: Root = field(repr=False)
+    leads: bool
+    trust: Trust
+    pepper: Sequence[bytes] = field(repr=False)
+    server: ServerKeys
+    now: datetime

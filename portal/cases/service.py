@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -20,27 +18,25 @@ from messaging.keys import ServerKeys
 from messaging.models import LEADS, EntryId, PartyId, PrincipalId, Root, ThreadId, Trust, new_id
 from portal.booking.models import GroupId, Side
 from portal.cases import store
-from portal.cases.models import Case, CaseId, CaseMade, Member, NoSuchCase, Pair, Party, Role
+from portal.cases.models import (
+    Acting,
+    Case,
+    CaseId,
+    CaseMade,
+    Member,
+    NoSuchCase,
+    Pair,
+    Party,
+    Role,
+)
 from portal.db import Connection
 
 SIDES = (Side.A, Side.B)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acting:
-    """A member of staff at work, with the keys for it."""
-
-    me: PrincipalId
-    root: Root = field(repr=False)
-    leads: bool
-    trust: Trust
-    pepper: Sequence[bytes] = field(repr=False)
-    server: ServerKeys
-    now: datetime
-
-    def unit_root(self, db: Connection) -> Root:
-        """Return the root of the unit's group, by which names are sealed."""
-        return team.open_group(db, self.trust.unit, self.me, self.root, trust=self.trust)
+def unit_root(db: Connection, acting: Acting) -> Root:
+    """Return the root of the unit's group, by which names are sealed."""
+    return team.open_group(db, acting.trust.unit, acting.me, acting.root, trust=acting.trust)
 
 
 def make_unit(db: Connection, *, unit: PrincipalId, name: str) -> None:
@@ -58,28 +54,28 @@ def open_case(
     """
     staff_thread = ThreadId(new_id())
     leaders = [one.principal for one in roster.newest(db, acting.trust).staff if one.duties & LEADS]
-    threads.begin_staff(
-        db,
-        thread=staff_thread,
-        case=PartyId(case),
-        me=acting.me,
-        root=acting.root,
-        members=sorted({acting.me, *colleagues, *leaders}),
-        trust=acting.trust,
-        now=acting.now,
-    )
     try:
-        store.add_case(
+        threads.begin_staff(
             db,
-            id=case,
-            unit=acting.trust.unit,
-            label=keys.seal_name(acting.unit_root(db), case, label),
-            deal_group=new_id(),
-            staff_thread=staff_thread,
-            made_at=acting.now,
+            thread=staff_thread,
+            case=PartyId(case),
+            me=acting.me,
+            root=acting.root,
+            members=sorted({acting.me, *colleagues, *leaders}),
+            trust=acting.trust,
+            now=acting.now,
         )
-    except IntegrityError as error:
+    except IntegrityError as error:  # a case has one thread
         raise CaseMade from error
+    store.add_case(
+        db,
+        id=case,
+        unit=acting.trust.unit,
+        label=keys.seal_name(unit_root(db, acting), case, label),
+        deal_group=new_id(),
+        staff_thread=staff_thread,
+        made_at=acting.now,
+    )
 
 
 def invite(
@@ -96,7 +92,7 @@ def invite(
     """Add a party to a case and return the code of their invitation, which is shown once.
 
     The first party's side is drawn by lot. ``beside`` is the party on whose side the new one
-    is; without it, and where somebody is there already, the new one is the other side.
+    is; without it, and while all others are on one side, the new one is the other side.
 
     Raises:
         CaseMade: this party was added before; the form came twice.
@@ -119,7 +115,7 @@ def invite(
         "made_at": acting.now,
     }
     tag = acting.server.row_tag(*_tagged(row, found.deal_group))
-    sealed = keys.seal_name(acting.unit_root(db), party, name)
+    sealed = keys.seal_name(unit_root(db, acting), party, name)
     try:
         store.add_party(db, **row, name=sealed, tag=tag)
     except IntegrityError as error:
@@ -131,12 +127,12 @@ def invite(
 def _side(others: Sequence[Row[Any]], beside: PartyId | None) -> Side:
     if not others:
         return secrets.choice(SIDES)
+    taken = {other.side for other in others if beside in {None, other.id}}
     if beside is None:
-        return next(side for side in SIDES if side != others[0].side)
-    for other in others:
-        if other.id == beside:
-            return Side(other.side)
-    raise NoSuchCase
+        taken = set(SIDES) - taken
+    if len(taken) != 1:  # nobody to stand beside, or both sides are there to choose from
+        raise NoSuchCase
+    return Side(taken.pop())
 
 
 def _invite(
@@ -229,8 +225,8 @@ def _tagged(row: dict[str, Any], group: bytes) -> tuple[bytes, ...]:
 def for_staff(db: Connection, *, acting: Acting) -> list[Case]:
     """Return the cases of a member of staff, or all of them for a leader; the newest first."""
     mine = None if acting.leads else _mine(db, acting.me)
-    unit_root = acting.unit_root(db)
-    return [_case(row, unit_root) for row in store.cases(db, mine)]
+    key = unit_root(db, acting)
+    return [_case(row, key) for row in store.cases(db, mine)]
 
 
 def case(db: Connection, id: CaseId, *, acting: Acting) -> Case:
@@ -244,17 +240,17 @@ def case(db: Connection, id: CaseId, *, acting: Acting) -> Case:
         raise NoSuchCase
     if not acting.leads and found.staff_thread not in _mine(db, acting.me):
         raise NoSuchCase
-    return _case(found, acting.unit_root(db))
+    return _case(found, unit_root(db, acting))
 
 
 def _mine(db: Connection, me: PrincipalId) -> list[ThreadId]:
     return [line.thread for line in threads.overview(db, me)]
 
 
-def _case(row: Row[Any], unit_root: Root) -> Case:
+def _case(row: Row[Any], key: Root) -> Case:
     return Case(
         id=row.id,
-        label=keys.open_name(unit_root, row.id, row.label),
+        label=keys.open_name(key, row.id, row.label),
         staff_thread=row.staff_thread,
         made_at=row.made_at,
         closed=row.closed,
@@ -263,11 +259,11 @@ def _case(row: Row[Any], unit_root: Root) -> Case:
 
 def members(db: Connection, case: Case, *, acting: Acting) -> list[Member]:
     """Return the parties of a case with their names, and roles where this person has the key."""
-    roles, unit_root = _roles(db, case, acting), acting.unit_root(db)
+    roles, key = _roles(db, case, acting), unit_root(db, acting)
     return [
         Member(
             party=_party(row, acting.server),
-            name=keys.open_name(unit_root, row.id, row.name),
+            name=keys.open_name(key, row.id, row.name),
             role=roles.get(row.id),
         )
         for row in store.parties_of_case(db, case.id)
@@ -290,8 +286,8 @@ def _roles(db: Connection, case: Case, acting: Acting) -> dict[bytes, Role]:
 
 def names(db: Connection, *, acting: Acting) -> dict[PartyId, str]:
     """Return the name of every party, as the unit knows them."""
-    unit_root = acting.unit_root(db)
-    return {row.id: keys.open_name(unit_root, row.id, row.name) for row in store.all_parties(db)}
+    key = unit_root(db, acting)
+    return {row.id: keys.open_name(key, row.id, row.name) for row in store.all_parties(db)}
 
 
 def thread_parties(db: Connection, *, server: ServerKeys) -> dict[ThreadId, Party]:
