@@ -91,7 +91,7 @@ def init_app(app: Flask) -> None:
     """Show every error as a page of ours, so that it too can be left at once."""
     for error in WORDS:
         app.register_error_handler(error, show)
-    app.log_exception = silent  # type: ignore[method-assign]
+    app.log_exception = silent  # type: ignore[method-assign,assignment]
 
 
 def silent(_error: object) -> None:

@@ -11,13 +11,12 @@ from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 
 from messaging import invitations, keys, roster, team, threads
-from messaging.columns import to_milliseconds
 from messaging.enrolment import Invited
 from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.keys import ServerKeys
 from messaging.models import LEADS, EntryId, PartyId, PrincipalId, Root, ThreadId, Trust, new_id
-from portal.booking.models import GroupId, Side
-from portal.cases import store
+from portal.booking.models import Side
+from portal.cases import rows, store
 from portal.cases.models import (
     Acting,
     Case,
@@ -114,10 +113,10 @@ def invite(
         "side": side.value,
         "made_at": acting.now,
     }
-    tag = acting.server.row_tag(*_tagged(row, found.deal_group))
+    tag = rows.tag(row, found.deal_group, acting.server)
     sealed = keys.seal_name(unit_root(db, acting), party, name)
     try:
-        store.add_party(db, **row, name=sealed, tag=tag)
+        store.addrows.party(db, **row, name=sealed, tag=tag)
     except IntegrityError as error:
         raise CaseMade from error
     _note_role(db, found.staff_thread, party, role, acting)
@@ -179,7 +178,7 @@ def of_client(
     Raises:
         CouldNotBeVerified: the party was changed, or exchanged for another's.
     """
-    parties = [_party(row, server) for row in store.parties_of_account(db, account)]
+    parties = [rows.party(row, server) for row in store.parties_of_account(db, account)]
     for party in parties:
         invited = invitations.vouched(db, account, trust).invitation.invited
         if (invited.party, invited.pair) != (party.id, party.pair.both):
@@ -196,30 +195,7 @@ def party(db: Connection, id: PartyId, *, server: ServerKeys) -> Party:
     found = store.party_by_id(db, id)
     if found is None:
         raise NoSuchCase
-    return _party(found, server)
-
-
-def _party(row: Row[Any], server: ServerKeys) -> Party:
-    """Return a row as a party, unless somebody else than the portal wrote it."""
-    if not server.row_tag_holds(row.tag, *_tagged(row._asdict(), row.deal_group)):
-        raise CouldNotBeVerified("a party was changed")
-    return Party(
-        id=row.id,
-        case=row.case_id,
-        account=row.account,
-        thread=row.thread,
-        pair=Pair(analyst=row.analyst, clinician=row.clinician),
-        side=Side(row.side),
-        group=GroupId(row.deal_group),
-        made_at=row.made_at,
-        enrolled=row.enrolled,
-    )
-
-
-def _tagged(row: dict[str, Any], group: bytes) -> tuple[bytes, ...]:
-    ids = ("id", "case_id", "account", "thread", "analyst", "clinician")
-    made = to_milliseconds(row["made_at"]).to_bytes(8, "big")
-    return (b"party", *(row[id] for id in ids), row["side"].encode(), made, group)
+    return rows.party(found, server)
 
 
 def for_staff(db: Connection, *, acting: Acting) -> list[Case]:
@@ -262,7 +238,7 @@ def members(db: Connection, case: Case, *, acting: Acting) -> list[Member]:
     roles, key = _roles(db, case, acting), unit_root(db, acting)
     return [
         Member(
-            party=_party(row, acting.server),
+            party=rows.party(row, acting.server),
             name=keys.open_name(key, row.id, row.name),
             role=roles.get(row.id),
         )
@@ -292,7 +268,7 @@ def names(db: Connection, *, acting: Acting) -> dict[PartyId, str]:
 
 def thread_parties(db: Connection, *, server: ServerKeys) -> dict[ThreadId, Party]:
     """Return whose threads the clients' threads are."""
-    return {row.thread: _party(row, server) for row in store.all_parties(db)}
+    return {row.thread: rows.party(row, server) for row in store.all_parties(db)}
 
 
 def staff_of(db: Connection, case: Case, *, acting: Acting) -> set[PrincipalId]:

@@ -9,7 +9,7 @@ from portal import tables
 from portal.db import make_engine, writing
 
 config = context.config
-address = config.attributes.get("address") or config.get_main_option("sqlalchemy.url")
+address = config.attributes.get("address") or str(config.get_main_option("sqlalchemy.url"))
 __all__ = ["tables"]
 
 with writing(make_engine(address)) as db:
