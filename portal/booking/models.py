@@ -115,6 +115,10 @@ class Appointment:
     made_at: datetime
     cancelled_at: datetime | None
 
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether it stands and has not begun: it can be moved or cancelled."""
+        return self.cancelled_at is None and now < self.starts_at
+
     def parts(self) -> tuple[bytes, ...]:
         """Return all that the appointment says, for the tag of its row."""
         return (

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from messaging.errors import CouldNotBeVerified
 from messaging.keys import ServerKeys
 from messaging.models import PartyId, PrincipalId, new_id
+from portal.audit import service as audit
 from portal.booking import slots, store
 from portal.booking.deal import dealt
 from portal.booking.models import (
@@ -53,18 +54,27 @@ class TooLate(Exception):
 
 
 def offered(
-    db: Connection, *, booker: Booker, kind: Kind, how: How, deal_key: bytes, now: datetime
+    db: Connection,
+    *,
+    booker: Booker,
+    kind: Kind,
+    how: How,
+    deal_key: bytes,
+    now: datetime,
+    moving: AppointmentId | None = None,
 ) -> list[Day]:
     """Return the dates and times that ``booker`` may choose from, the next first.
 
-    Today is never among them: it is left for acute need and for what staff place by hand.
+    Today is never among them: it is left for acute need and for what staff place by hand. What
+    an appointment of their own takes is free for them while they are ``moving`` it.
     """
     dates = _own_dates(booker, deal_key, now)
     if not dates:
         return []
     rooms = store.rooms(db) if how is How.IN_PERSON else {}
     needed = (booker.account, *booker.pair)
-    claimed = store.claimed(db, [*needed, *rooms], among=slots.whole(dates[0], dates[-1]))
+    among = slots.whole(dates[0], dates[-1])
+    claimed = store.claimed(db, [*needed, *rooms], among=among, besides=moving)
     taken = {resource: slots.by_date(quarters) for resource, quarters in claimed.items()}
 
     days = []
@@ -115,6 +125,7 @@ def book(
     deal_key: bytes,
     server: ServerKeys,
     now: datetime,
+    moving: AppointmentId | None = None,
 ) -> AppointmentId:
     """Agree on a conversation at ``starts_at``, with all of the booker's pair.
 
@@ -122,8 +133,12 @@ def book(
     the database, which alone can tell when two people ask at the same moment. To book twice
     what one has already, as two taps do, is to book it once.
 
+    With ``moving`` it takes the place of that appointment, which stands if this fails.
+
     Raises:
         SlotTaken: for whatever reason it is not to be had.
+        NoSuchAppointment: the booker has no appointment ``moving``.
+        TooLate: it has begun.
     """
     length = length_of(kind, how)
     if not any(
@@ -131,15 +146,27 @@ def book(
         for day in _own_dates(booker, deal_key, now)
     ):
         raise SlotTaken  # an empty calendar would not offer this: the form was tampered with
-    draft = _draft(booker, kind, how, starts_at, now)
-    for known in upcoming(db, party=booker.party, server=server, now=now):
+    draft, me = _draft(booker, kind, how, starts_at, now), booker.account
+    with db.begin_nested():
+        if moving:
+            cancel(db, moving, among=[booker.party], by=me, server=server, now=now)
+        return _place(db, draft, account=me, server=server)
+
+
+def _place(
+    db: Connection, draft: Appointment, *, account: PrincipalId, server: ServerKeys
+) -> AppointmentId:
+    """Store ``draft``, in any room that is free if it needs one."""
+    now = draft.made_at
+    for known in upcoming(db, party=draft.party, server=server, now=now):
         if replace(known, id=draft.id, room=None, made_at=now) == draft:
             return known.id
-    store.let_go_of_first(db, booker.thread, now=now)
-    rooms: list[RoomId | None] = [None] if how is How.PHONE else [*store.rooms(db)]
+    store.let_go_of_first(db, draft.thread, now=now)
+    rooms: list[RoomId | None] = [None] if draft.how is How.PHONE else [*store.rooms(db)]
     for room in rooms:
         placed = replace(draft, room=room)
-        if store.add(db, placed, account=booker.account, tag=server.row_tag(*placed.parts())):
+        if store.add(db, placed, account=account, tag=server.row_tag(*placed.parts())):
+            audit.note(db, "booked", actor=account, about=placed.id, server=server, now=now)
             return placed.id
     raise SlotTaken
 
@@ -166,27 +193,49 @@ def cancel(
     db: Connection,
     appointment: AppointmentId,
     *,
-    by_party: PartyId,
+    among: Collection[PartyId],
+    by: PrincipalId,
     server: ServerKeys,
     now: datetime,
 ) -> None:
     """Cancel an appointment and release its time. To cancel it again changes nothing.
 
+    Args:
+        db: a connection with a transaction open.
+        appointment: which.
+        among: the parties whose appointments ``by`` may cancel.
+        by: who cancels.
+        server: tags the row.
+        now: the current time, aware.
+
     Raises:
-        NoSuchAppointment: ``by_party`` has no such appointment.
+        NoSuchAppointment: none of these parties has such an appointment.
         TooLate: it has begun.
         CouldNotBeVerified: the row was not written by this portal.
     """
-    found = store.find(db, appointment)
-    if found is None or found[0].party != by_party:
-        raise NoSuchAppointment
-    (made,) = _verified([found], server)
+    made = find(db, appointment, among=among, server=server)
     if made.cancelled_at is not None:
         return
-    if made.starts_at <= now:
+    if not made.is_ahead(now):
         raise TooLate
     tag = server.row_tag(*replace(made, cancelled_at=now).parts())
     store.cancel(db, made, at=now, tag=tag)
+    audit.note(db, "cancelled", actor=by, about=made.id, server=server, now=now)
+
+
+def find(
+    db: Connection, appointment: AppointmentId, *, among: Collection[PartyId], server: ServerKeys
+) -> Appointment:
+    """Return an appointment of one of these parties, whether or not it still stands.
+
+    Raises:
+        NoSuchAppointment: none of them has such an appointment.
+        CouldNotBeVerified: the row was not written by this portal.
+    """
+    found = store.find(db, appointment)
+    if found is None or found[0].party not in among:
+        raise NoSuchAppointment
+    return _verified([found], server)[0]
 
 
 def upcoming(
@@ -197,23 +246,23 @@ def upcoming(
     Raises:
         CouldNotBeVerified: a row was not written by this portal.
     """
-    return _verified(store.of_party(db, party, now=now), server)
+    return _verified(store.of_parties(db, [party], since=now), server)
 
 
-def for_staff(
+def coming(
     db: Connection,
     *,
-    principals: Collection[PrincipalId],
+    among: Collection[PartyId],
     since: datetime,
     until: datetime,
     server: ServerKeys,
 ) -> list[Appointment]:
-    """Return what stands for any of ``principals`` and touches a time, the first first.
+    """Return what stands for any of these parties and touches a time, the first first.
 
     Raises:
         CouldNotBeVerified: a row was not written by this portal.
     """
-    return _verified(store.of_staff(db, principals, since=since, until=until), server)
+    return _verified(store.of_parties(db, among, since=since, until=until), server)
 
 
 def add_room(db: Connection, *, name: str) -> RoomId:

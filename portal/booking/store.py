@@ -130,14 +130,18 @@ def rooms(db: Connection) -> dict[RoomId, str]:
 
 
 def claimed(
-    db: Connection, resources: Collection[bytes], *, among: range
+    db: Connection, resources: Collection[bytes], *, among: range, besides: bytes | None = None
 ) -> dict[bytes, list[int]]:
-    """Return the quarters since 1970 at which each of ``resources`` is claimed ``among`` some."""
+    """Return the quarters since 1970 at which each of ``resources`` is claimed ``among`` some.
+
+    What the appointment ``besides`` claims is left out.
+    """
     rows = db.execute(
         select(claim.c.resource, claim.c.quarter).where(
             claim.c.resource.in_(resources),
             claim.c.quarter >= among.start,
             claim.c.quarter < among.stop,
+            claim.c.appointment != (besides or b""),
         )
     )
     found: dict[bytes, list[int]] = {resource: [] for resource in resources}
@@ -243,28 +247,20 @@ def find(db: Connection, appointment_id: bytes) -> tuple[Appointment, bytes] | N
     return found[0] if found else None
 
 
-def of_party(db: Connection, party: PartyId, *, now: datetime) -> list[tuple[Appointment, bytes]]:
-    """Return what stands for ``party`` and is not over, with tags, the next first."""
-    mine = select(appointment).where(appointment.c.party == party, appointment.c.ends_at > now)
-    return _read(db, mine.where(appointment.c.cancelled_at.is_(None)))
-
-
-def of_staff(
-    db: Connection, principals: Collection[PrincipalId], *, since: datetime, until: datetime
+def of_parties(
+    db: Connection,
+    parties: Collection[PartyId],
+    *,
+    since: datetime,
+    until: datetime | None = None,
 ) -> list[tuple[Appointment, bytes]]:
-    """Return what stands for any of ``principals`` in a time, with tags, the first first."""
-    theirs = select(appointment_staff.c.appointment).where(
-        appointment_staff.c.principal.in_(principals)
+    """Return what stands for any of ``parties`` in a time, with tags, the first first."""
+    theirs = select(appointment).where(
+        appointment.c.party.in_(parties),
+        appointment.c.ends_at > since,
+        appointment.c.cancelled_at.is_(None),
     )
-    return _read(
-        db,
-        select(appointment).where(
-            appointment.c.id.in_(theirs),
-            appointment.c.ends_at > since,
-            appointment.c.starts_at < until,
-            appointment.c.cancelled_at.is_(None),
-        ),
-    )
+    return _read(db, theirs if until is None else theirs.where(appointment.c.starts_at < until))
 
 
 def _read(db: Connection, query: Select[Any]) -> list[tuple[Appointment, bytes]]:

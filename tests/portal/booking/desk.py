@@ -20,7 +20,6 @@ from portal.booking.models import (
     Kind,
 )
 from tests.portal.booking.people import (
-    ANALYST,
     DEAL_KEY,
 )
 
@@ -60,7 +59,12 @@ class Desk:
     def cancel(self, appointment: AppointmentId, booker: Booker) -> None:
         """Cancel as the client."""
         booking.cancel(
-            self.db, appointment, by_party=booker.party, server=self.server, now=self.now
+            self.db,
+            appointment,
+            among=[booker.party],
+            by=booker.account,
+            server=self.server,
+            now=self.now,
         )
 
     def upcoming(self, booker: Booker) -> list[Appointment]:
@@ -73,10 +77,9 @@ class Desk:
 
     def all(self) -> list[Appointment]:
         """Return what the team's day board would show."""
-        staff = {row.principal for row in self.db.execute(select(store.appointment_staff))}
-        return booking.for_staff(
+        return booking.coming(
             self.db,
-            principals=staff | {ANALYST},
+            among={row.party for row in self.db.execute(select(store.appointment.c.party))},
             since=self.now,
             until=self.now + timedelta(days=60),
             server=self.server,

@@ -179,7 +179,8 @@ class World:
         booking.cancel(
             self.db,
             self.booked.get(who.party, AppointmentId(bytes(16))),
-            by_party=who.party,
+            among=[who.party],
+            by=who.account,
             server=self.server,
             now=self.now,
         )

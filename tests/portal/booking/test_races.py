@@ -134,9 +134,9 @@ def stored(address: str) -> tuple[int, int]:
     engine = make_engine(address)
     with reading(engine) as db:
         kept = db.scalar(select(func.count()).select_from(store.appointment)) or 0
-        made = store.of_staff(
+        made = store.of_parties(
             db,
-            set(db.scalars(select(store.appointment_staff.c.principal))),
+            set(db.scalars(select(store.appointment.c.party))),
             since=NOW,
             until=NOW + timedelta(days=60),
         )
