@@ -21,8 +21,9 @@ HEAVIEST = 14 * 1024  # bytes on the wire, without what people wrote
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 FOCUSABLE = {"button", "input", "select", "textarea", "summary"}
 LOADS = {"src", "srcset", "poster", "data", "background", "action", "formaction", "manifest"}
-FIELDS_FILE = Path(__file__).parent / "house" / "fields.txt"
-FIELDS = frozenset(FIELDS_FILE.read_text("utf-8").split())  # a browser may remember them
+_LISTS = Path(__file__).parent / "house"
+FIELDS = frozenset((_LISTS / "fields.txt").read_text("utf-8").split())  # browsers remember them
+TEAM_FIELDS = FIELDS | set((_LISTS / "team-fields.txt").read_text("utf-8").split())
 WRITTEN = re.compile(r'<textarea.*?</textarea>|<div class="said".*?</div>', re.DOTALL)
 
 Rule = Callable[["Page"], bool]
@@ -233,7 +234,7 @@ RULES: Mapping[str, Rule] = {
     "has every id once": lambda page: not page.ids or max(Counter(page.ids).values()) == 1,
     "points at what is there": _points_at_itself,
     "names its fields neutrally": lambda page: all(
-        re.sub(r"[-_]?\d+$", "", one.get("name")) in FIELDS
+        re.sub(r"[-_]?\d+$", "", one.get("name")) in (FIELDS if page.light else TEAM_FIELDS)
         for one in page.all("input", "select", "textarea", "button")
         if one.get("name")
     ),

@@ -85,5 +85,6 @@ class Visitor:
         for cookie in answer.headers.getlist("Set-Cookie"):
             assert cookie.partition("=")[0] in COOKIES, where
         if answer.mimetype == "text/html" and answer.data and not answer.location:
-            assert self.read(answer).faults() == [], where
+            faults = self.read(answer).faults()
+            assert not faults, f"{where}: {faults}"
         return answer

@@ -6,7 +6,18 @@ import ast
 
 from tests.house.source import calls, files, functions, named
 
-STATES = ("raises", "check", "faults", "must", "expect", "fail", "sees", "warns", "wait_for")
+STATES = (
+    "raises",
+    "check",
+    "faults",
+    "must",
+    "expect",
+    "fail",
+    "sees",
+    "warns",
+    "wait_for",
+    "state_machine",
+)
 MAY_WAIT = {
     "tests/browser/pages.py": "a page out of the cache tells nobody that it is there",
 }

@@ -1,0 +1,67 @@
+"""Who gets in where: one row for each endpoint, and no endpoint without a row.
+
+The pages are asked for with the addresses of ``client``: that client's thread, case, party,
+update and appointment. So the row also says who, of those whom the column lets in, sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PEOPLE = (
+    "stranger",  # has not logged in
+    "waiting",  # enrolled as staff, not yet taken into the team
+    "client",  # of the first side of the case
+    "other_client",  # of its other side
+    "analyst",  # of the client's pair
+    "clinician",  # of the client's pair
+    "other_analyst",  # on no case of the client's
+    "leader",  # on no case
+    "assistant",
+)
+ALL = frozenset(PEOPLE)
+LOGGED_IN = ALL - {"stranger"}
+CLIENTS = frozenset({"client", "other_client"})
+OWN = frozenset({"client"})
+PAIR = frozenset({"analyst", "clinician"})
+INVITES = frozenset({"analyst", "clinician", "other_analyst", "leader"})
+CASE = PAIR | {"leader"}
+LEADS = frozenset({"leader"})
+TEAM = INVITES | {"assistant"}
+
+MATRIX: Mapping[str, frozenset[str]] = {
+    "public.start.start": ALL,
+    "public.accounts.log_in": ALL,
+    "public.accounts.come_in": ALL,
+    "public.accounts.give_code": ALL,
+    "public.accounts.keep_keys": ALL,
+    "public.accounts.type_back": ALL,
+    "public.accounts.log_out": ALL,
+    "public.leaving.leave": ALL,
+    "public.leaving.keep_draft": LOGGED_IN,
+    "public.leaving.stay": LOGGED_IN,
+    "public.information.contents": ALL,
+    "public.information.page": ALL,
+    "client.information.notice": CLIENTS,
+    "client.messages.home": CLIENTS,
+    "client.messages.thread": OWN,
+    "client.updates.update": OWN,
+    "client.booking.home": CLIENTS,
+    "client.booking.new": CLIENTS,
+    "client.booking.other_times": OWN,
+    "client.booking.appointment": OWN,
+    "team.messages.inbox": INVITES,
+    "team.messages.thread": PAIR,
+    "team.cases.cases": INVITES,
+    "team.cases.new": INVITES,
+    "team.cases.case": CASE,
+    "team.cases.invite": CASE,
+    "team.cases.new_code": CASE,
+    "team.updates.new": PAIR,
+    "team.updates.update": CASE,
+    "team.updates.correct": PAIR,
+    "team.booking.board": TEAM,
+    "team.booking.appointment": CASE | {"assistant"},
+    "team.accounts.staff": LEADS,
+    "team.accounts.take_in": LEADS,
+}
