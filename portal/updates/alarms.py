@@ -12,7 +12,7 @@ from messaging import threads
 from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.keys import ServerKeys
 from messaging.models import EntryId, Kind, ThreadId, Trust
-from portal.cases.service import Acting
+from portal.cases.models import Acting
 from portal.db import Connection
 from portal.messages.service import Reader
 from portal.updates import store, telling
@@ -144,9 +144,9 @@ def _reckoned(told: Told) -> RedRow | None:
 
 
 def _seen_without(db: Connection, posting: Posting, reader: Reader) -> RedRow:
-    """Reckon without the words: an answer that closed nothing asks for somebody who rings."""
+    """Reckon without the words: an answer that closed nothing asks for something."""
     answered = _is_answered(db, posting.thread, posting.entry, reader.trust)
-    return _row(posting, Why.CALL if answered else Why.UNREAD)
+    return _row(posting, Why.ASKS if answered else Why.UNREAD)
 
 
 def _row(posting: Posting, why: Why) -> RedRow:

@@ -42,20 +42,20 @@ class UpdateForm(Form):
     """An update or a correction. ``entry`` is its id: sent twice, it is still one."""
 
     entry = HiddenField(default=lambda: to_letters(new_id()))
-    type = RadioField(
+    kind = RadioField(
         validators=[InputRequired(_("Velg hva beskjeden gjelder."))], validate_choice=False
     )
-    day = StringField(filters=[plain])
-    clock = StringField(filters=[plain])
+    date = StringField(filters=[plain])
+    time = StringField(filters=[plain])
     text = TextAreaField(
         filters=[plain],
         validators=[Length(max=LONGEST, message=_("Teksten er for lang. Gjør den kortere."))],
     )
-    avoid = StringField(
+    where = StringField(
         filters=[plain],
         validators=[Length(max=LINE, message=_("Stedet er for langt. Gjør det kortere."))],
     )
-    phone = StringField(
+    number = StringField(
         filters=[plain],
         validators=[
             Optional(),
@@ -70,29 +70,29 @@ class UpdateForm(Form):
         """Offer the types that this party may be told of, in words."""
         self._now, self._types = now, frozenset(OFFERED) & frozenset(types)
         offered = [one for one in OFFERED if one in self._types]
-        self.type.choices = [(one.value, gettext(TYPES[one])) for one in offered]
+        self.kind.choices = [(one.value, gettext(TYPES[one])) for one in offered]
 
     def fill(self, update: Update) -> None:
         """Fill in what is to be corrected."""
-        self.type.data, self.text.data = update.type.value, update.text
-        self.avoid.data, self.phone.data = update.avoid, update.call
+        self.kind.data, self.text.data = update.type.value, update.text
+        self.where.data, self.number.data = update.avoid, update.call
         if update.at is not None:
             local = update.at.astimezone(OSLO)
-            self.day.data, self.clock.data = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+            self.date.data, self.time.data = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
 
     def validate_entry(self, field: Field) -> None:
         """Refuse an id that no page of ours made."""
         _entry(field)
 
-    def validate_type(self, field: Field) -> None:
+    def validate_kind(self, field: Field) -> None:
         """Refuse what was not offered."""
         if field.data not in self._types:
             raise ValidationError(_("Velg hva beskjeden gjelder."))
 
-    def validate_day(self, field: Field) -> None:
+    def validate_date(self, field: Field) -> None:
         """Read the date; some types need one."""
         if not (field.data or "").strip():
-            if (self.clock.data or "").strip() or self.type.data in NEEDS_TIME:
+            if (self.time.data or "").strip() or self.kind.data in NEEDS_TIME:
                 raise ValidationError(_("Skriv datoen."))
             return
         try:
@@ -101,9 +101,9 @@ class UpdateForm(Form):
             raise ValidationError(_("Skriv datoen slik: 27.11.2026.")) from None
         field.data = day.isoformat()
 
-    def validate_clock(self, field: Field) -> None:
+    def validate_time(self, field: Field) -> None:
         """Read the time, which goes with a date."""
-        if not (self.day.data or "").strip() or self.day.errors:
+        if not (self.date.data or "").strip() or self.date.errors:
             return
         try:
             clock = read_clock(field.data or "")
@@ -114,7 +114,7 @@ class UpdateForm(Form):
 
     def _checked(self, clock: str) -> datetime:
         try:
-            day = read_day(self.day.data or "", today=self._now.date())
+            day = read_day(self.date.data or "", today=self._now.date())
             at = instant(day, read_clock(clock))
         except ValueError:
             words = _(
@@ -127,7 +127,7 @@ class UpdateForm(Form):
 
     def validate_text(self, field: Field) -> None:
         """Ask for words where the type has none of its own."""
-        if self.type.data == UpdateType.OTHER and not (field.data or "").strip():
+        if self.kind.data == UpdateType.OTHER and not (field.data or "").strip():
             raise ValidationError(_("Skriv hva som er nytt."))
 
     @property
@@ -139,11 +139,11 @@ class UpdateForm(Form):
     def update(self) -> Update:
         """What the valid form tells."""
         return Update(
-            type=UpdateType(self.type.data),
+            type=UpdateType(self.kind.data),
             at=self._at,
             text=(self.text.data or "").strip(),
-            avoid=(self.avoid.data or "").strip(),
-            call=" ".join((self.phone.data or "").split()),
+            avoid=(self.where.data or "").strip(),
+            call=" ".join((self.number.data or "").split()),
         )
 
 
@@ -174,8 +174,8 @@ class ReachedForm(Form):
     """That somebody was told on the telephone."""
 
     entry = HiddenField(default=lambda: to_letters(new_id()))
-    clock = StringField(filters=[plain])
-    note = StringField(
+    time = StringField(filters=[plain])
+    text = StringField(
         filters=[plain],
         validators=[Length(max=LINE, message=_("Notatet er for langt. Gjør det kortere."))],
     )
@@ -184,7 +184,7 @@ class ReachedForm(Form):
         """Refuse an id that no page of ours made."""
         _entry(field)
 
-    def validate_clock(self, field: Field) -> None:
+    def validate_time(self, field: Field) -> None:
         """Ask for a time that can be read."""
         try:
             read_clock(field.data or "")
@@ -199,6 +199,6 @@ class ReachedForm(Form):
     def told_at(self, now: datetime) -> datetime:
         """Return the last time it was this o'clock."""
         local = now.astimezone(OSLO)
-        clock = read_clock(self.clock.data or "")
+        clock = read_clock(self.time.data or "")
         day = local.date() if clock <= local.time() else local.date() - timedelta(days=1)
         return datetime.combine(day, clock, OSLO).astimezone(now.tzinfo)

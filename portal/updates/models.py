@@ -242,8 +242,9 @@ class Why(IntEnum):
 
     HELP = 1
     UNVERIFIED = 2
-    CALL = 3
-    UNREAD = 4
+    ASKS = 3  # for a call or for help: without the key nobody can tell which
+    CALL = 4
+    UNREAD = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,7 @@ def _offered(recipient: Party) -> UpdateForm:
 
 def _step() -> str:
     """Return which button was pressed; the language switch keeps the page that it is on."""
-    return request.form.get("step", "show")
+    return request.form.get("how", "show")
 
 
 def _written(
@@ -135,7 +135,7 @@ def update(entry: EntryId) -> ResponseReturnValue:
                 db,
                 entry,
                 told_at=form.told_at(current.now()),
-                note=(form.note.data or "").strip(),
+                note=(form.text.data or "").strip(),
                 entry=form.id,
                 reader=reader,
             )
@@ -151,8 +151,8 @@ def update(entry: EntryId) -> ResponseReturnValue:
 
 
 def _state(form: ReachedForm, told: Told) -> ResponseReturnValue:
-    if not form.clock.data:
-        form.clock.data = _clock(current.now())
+    if not form.time.data:
+        form.time.data = _clock(current.now())
     party = updates.party_of(current.db(), told.id, server=current.server())
     page = render_template(
         "updates/team_update.html",
