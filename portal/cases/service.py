@@ -116,7 +116,7 @@ def invite(
     tag = rows.tag(row, found.deal_group, acting.server)
     sealed = keys.seal_name(unit_root(db, acting), party, name)
     try:
-        store.addrows.party(db, **row, name=sealed, tag=tag)
+        store.add_party(db, **row, name=sealed, tag=tag)
     except IntegrityError as error:
         raise CaseMade from error
     _note_role(db, found.staff_thread, party, role, acting)
