@@ -132,11 +132,11 @@ def acting(settings: Settings, one: One, name: str, *, now: datetime) -> Acting:
 
 
 STAFF = {
-    "analyst": Duties.ANALYST,
-    "clinician": Duties.CLINICIAN,
-    "other_analyst": Duties.ANALYST,
-    "other_clinician": Duties.CLINICIAN,
-    "assistant": Duties.ASSISTANT,
+    "analyst": ("Analytiker En", Duties.ANALYST),
+    "clinician": ("Kliniker En", Duties.CLINICIAN),
+    "other_analyst": ("Analytiker To", Duties.ANALYST),
+    "other_clinician": ("Kliniker To", Duties.CLINICIAN),
+    "assistant": ("Kontor En", Duties.ASSISTANT),
 }
 
 
@@ -149,8 +149,8 @@ def make_world(folder: Path) -> People:
     engine = make_engine(settings.database)
     with writing(engine) as db:
         people.by_name["leader"] = come_in(db, settings, founded.code, now)
-        for name, duties in STAFF.items():
-            people.by_name[name] = _hire(db, settings, people, name, duties, now)
+        for name, (shown, duties) in STAFF.items():
+            people.by_name[name] = _hire(db, settings, people, shown, duties, now)
         booking.add_room(db, name="Rom 1")
         _make_cases(db, settings, people, now)
     engine.dispose()
@@ -194,7 +194,7 @@ def _hire(
     leader, trust = people.by_name["leader"], current.trust_of(settings)
     code = accounts.invite_staff(
         db,
-        name=name.replace("_", " ").capitalize(),
+        name=name,
         duties=duties,
         by=leader.account,
         root=leader.root,

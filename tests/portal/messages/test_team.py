@@ -23,7 +23,7 @@ def test_staff_answer_and_the_client_reads_it(client: Visitor, clinician: Visito
     assert "Svaret er sendt." in clinician.follow(sent).text
     page = client.get(thread).text
     assert "Ja, jeg leser dette." in page
-    assert "Clinician, kliniker" in page
+    assert "Kliniker En, kliniker" in page
 
 
 def test_whoever_waits_longest_stands_first(
