@@ -13,7 +13,7 @@ from messaging.errors import CouldNotBeVerified, NotAllowed, NotInThread
 from messaging.keys import Keys
 from messaging.models import Duties, PrincipalId, new_id
 from messaging.roster import Colleague, Roster
-from tests.messaging.world import NOW, Person, World, colleague, enrolled
+from tests.messaging.world import NOW, Person, World, colleague, dismiss, enrolled
 
 
 def test_the_roster_lists_the_team_with_their_duties(db: Connection, world: World) -> None:
@@ -63,7 +63,7 @@ def test_whoever_was_dismissed_is_no_newcomer_and_reads_no_more(
     db: Connection, world: World
 ) -> None:
     world.send(db, world.clinician, "Før")
-    _without(db, world, world.clinician)
+    dismiss(db, world, world.clinician)
 
     assert team.newcomers(db, world.trust) == []
     with pytest.raises(NotInThread):
@@ -81,7 +81,7 @@ def test_whoever_was_dismissed_cannot_name_an_older_roster(db: Connection, world
     newest = select(tables.entry).where(entry.thread == world.livs).order_by(entry.sequence.desc())
     row = dict(db.execute(newest.limit(1)).mappings().one())
     undo.rollback()
-    _without(db, world, world.clinician)
+    dismiss(db, world, world.clinician)
     db.execute(insert(tables.entry).values(row))
     assert world.texts(db, world.liv)[-1] == "Skrevet utenom"  # nobody wrote after the dismissal
 
@@ -140,20 +140,6 @@ def test_another_root_key_means_another_unit(db: Connection, world: World) -> No
 def _take_in(db: Connection, world: World, newcomer: Person, *, by: Person) -> Duties:
     return team.take_into_team(
         db, me=by.id, root=by.root, newcomer=newcomer.id, trust=world.trust, now=NOW
-    )
-
-
-def _without(db: Connection, world: World, dismissed: Person) -> None:
-    before = roster.newest(db, world.trust)
-    staff = [one for one in before.staff if one.principal != dismissed.id]
-    roster.next_roster(
-        db,
-        me=world.leader.id,
-        root=world.leader.root,
-        staff=staff,
-        groups=before.groups,
-        trust=world.trust,
-        now=NOW,
     )
 
 

@@ -196,3 +196,17 @@ def build(db: Connection) -> World:
         staff_only=staff_only,
         case=case,
     )
+
+
+def dismiss(db: Connection, world: World, dismissed: Person) -> None:
+    """Have the leader leave somebody out of the next roster."""
+    before = roster.newest(db, world.trust)
+    roster.next_roster(
+        db,
+        me=world.leader.id,
+        root=world.leader.root,
+        staff=[one for one in before.staff if one.principal != dismissed.id],
+        groups=before.groups,
+        trust=world.trust,
+        now=NOW,
+    )

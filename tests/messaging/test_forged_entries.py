@@ -1,0 +1,228 @@
+"""Somebody inside, with a key of their own and a way to write the database, forges.
+
+Everything here is rightly signed by whoever signs it; what is wrong is what they sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection, update
+
+from messaging import (
+    box,
+    history,
+    tables,
+    thread_store,
+    threads,
+    writing,
+)
+from messaging.enrolment import (
+    Invited,
+)
+from messaging.entries import Header, Member, grant_context, seal_text, signed_entry
+from messaging.errors import CouldNotBeVerified
+from messaging.keys import Keys, identity_of
+from messaging.models import (
+    Duties,
+    EntryId,
+    Kind,
+    MemberType,
+    PartyId,
+    PrincipalId,
+    ThreadId,
+    new_id,
+)
+from tests.messaging.world import (
+    NOW,
+    Person,
+    World,
+    colleague,
+    dismiss,
+    enrolled,
+)
+
+
+def as_member(one: Person, kind: MemberType) -> Member:
+    """Return somebody as a list would name them."""
+    return Member(
+        principal=one.id, type=kind, fingerprint=identity_of(one.root, one.id).fingerprint
+    )
+
+
+def begin(db: Connection, world: World, me: Person, party: PartyId, listed: set[Member]) -> None:
+    """Write a first entry with any list, as no verb would."""
+    writing.begin(
+        db,
+        ThreadId(new_id()),
+        party,
+        listed,
+        me=me.id,
+        root=me.root,
+        trust=world.trust,
+        now=NOW,
+    )
+
+
+def test_a_client_begins_with_their_pair_and_nobody_else(db: Connection, world: World) -> None:
+    pair, party = (world.analyst.id, world.clinician.id), PartyId(new_id())
+    invited = Invited(account=PrincipalId(new_id()), party=party, pair=pair)
+    eva = enrolled(db, world.trust, world.analyst, invited)
+    client, staff = MemberType.CLIENT, MemberType.STAFF
+    right = {
+        as_member(eva, client),
+        as_member(world.analyst, staff),
+        as_member(world.clinician, staff),
+    }
+    wrong = (
+        (party, right | {as_member(world.leader, staff)}),
+        (party, right | {as_member(world.ola, client)}),
+        (party, right - {as_member(world.clinician, staff)}),
+        (party, right - {as_member(eva, client)}),
+        (PartyId(new_id()), right),
+    )
+
+    for about, listed in wrong:
+        undo = db.begin_nested()
+        with pytest.raises(CouldNotBeVerified):
+            begin(db, world, eva, about, listed)
+        undo.rollback()
+    begin(db, world, eva, party, right)
+
+
+def test_staff_begin_among_staff_and_nobody_else(db: Connection, world: World) -> None:
+    assistant = colleague(db, world.trust, world.leader, Duties.ASSISTANT, world.leader)
+    analyst, clinician, leader, clerk, liv = (
+        as_member(one, MemberType.STAFF)
+        for one in (world.analyst, world.clinician, world.leader, assistant, world.liv)
+    )
+    wrong = (
+        (world.analyst, {analyst, as_member(world.liv, MemberType.CLIENT)}),
+        (world.analyst, {analyst, liv}),
+        (world.analyst, {clinician, leader}),
+        (assistant, {clerk, clinician}),
+        (world.liv, {liv, clinician}),
+    )
+
+    for me, listed in wrong:
+        undo = db.begin_nested()
+        with pytest.raises(CouldNotBeVerified):
+            begin(db, world, me, PartyId(new_id()), listed)
+        undo.rollback()
+    begin(db, world, world.analyst, PartyId(new_id()), {analyst, clinician, clerk})
+
+
+def test_another_party_cannot_be_put_over_a_thread(db: Connection, world: World) -> None:
+    where = tables.thread.c.id == world.staff_only
+    db.execute(update(tables.thread).where(where).values(party=new_id()))
+
+    with pytest.raises(CouldNotBeVerified):
+        world.read(db, world.analyst, world.staff_only)
+
+
+Change = Callable[[World, Header], Header]
+
+WRONG_PLACES: dict[str, Change] = {
+    "another hash before it": lambda _, header: replace(header, previous=bytes(32)),
+    "a gap": lambda _, header: replace(header, sequence=header.sequence + 1),
+    "another version": lambda _, header: replace(header, version=2),
+    "another epoch": lambda _, header: replace(header, epoch=2),
+    "an older roster": lambda _, header: replace(header, roster=3),
+    "a roster to come": lambda _, header: replace(header, roster=9),
+    "an earlier time": lambda _, header: replace(header, sent_at=NOW.replace(year=2025)),
+    "a second first entry": lambda _, header: replace(header, kind=Kind.EPOCH),
+    "a message about another": lambda _, header: replace(header, about=EntryId(new_id())),
+    "an answer to nothing": lambda _, header: replace(header, kind=Kind.ANSWER),
+    "an answer to an unknown message": lambda _, header: replace(
+        header, kind=Kind.ANSWER, about=EntryId(new_id())
+    ),
+    "a stranger": lambda world, header: replace(
+        header,
+        sender=world.ola.id,
+        fingerprint=identity_of(world.ola.root, world.ola.id).fingerprint,
+    ),
+    "a colleague's name": lambda world, header: replace(
+        header,
+        sender=world.analyst.id,
+        fingerprint=identity_of(world.analyst.root, world.analyst.id).fingerprint,
+    ),
+    "another fingerprint": lambda _, header: replace(header, fingerprint=bytes(32)),
+}
+
+
+@pytest.mark.parametrize("name", ["nothing wrong", *WRONG_PLACES])
+def test_an_entry_signed_by_a_member_is_taken_only_in_its_place(
+    db: Connection, world: World, name: str
+) -> None:
+    world.send(db, world.liv, "Hei")
+    change = WRONG_PLACES.get(name, lambda _, header: header)
+    _smuggle(db, world, world.liv, change)
+
+    if name == "nothing wrong":
+        assert world.texts(db, world.liv) == ["Hei", "Smuglet"]
+    else:
+        with pytest.raises(CouldNotBeVerified):
+            world.read(db, world.analyst)
+        with pytest.raises(CouldNotBeVerified):
+            threads.verified(db, world.livs, trust=world.trust)
+
+
+@pytest.mark.parametrize(
+    "name", ["a second first entry", "a stranger", "a colleague's name", "another fingerprint"]
+)
+def test_nobody_writes_after_an_entry_that_is_forged(
+    db: Connection, world: World, name: str
+) -> None:
+    _smuggle(db, world, world.liv, WRONG_PLACES[name])
+
+    with pytest.raises(CouldNotBeVerified):
+        world.send(db, world.liv, "Er dette ekte?")
+
+
+def test_whoever_was_dismissed_cannot_sign_under_the_new_roster(
+    db: Connection, world: World
+) -> None:
+    dismiss(db, world, world.clinician)
+    _smuggle(db, world, world.clinician, lambda _, header: header)
+
+    with pytest.raises(CouldNotBeVerified):
+        world.read(db, world.liv)
+
+
+def test_a_key_that_is_not_the_threads_is_not_written_with(db: Connection, world: World) -> None:
+    listed = threads.members(db, world.livs, trust=world.trust)
+    me = next(one for one in listed if one.principal == world.liv.id)
+    public = identity_of(world.liv.root, world.liv.id).kem_public
+    known_to_the_forger = box.wrap("grant", grant_context(world.livs, me), bytes(32), public)
+    mine = tables.epoch_grant.c.principal == world.liv.id
+    db.execute(update(tables.epoch_grant).where(mine).values(wrapped=known_to_the_forger))
+
+    with pytest.raises(CouldNotBeVerified):
+        world.send(db, world.liv, "Hei")
+    with pytest.raises(CouldNotBeVerified):
+        world.read(db, world.liv)
+
+
+def _smuggle(db: Connection, world: World, writer: Person, change: Change) -> None:
+    """Put an entry at the end, rightly sealed and signed by ``writer``, with a changed header."""
+    beginning, last = history.tip(db, world.livs, world.trust)
+    reader = beginning.member(world.liv.id)
+    key = writing.epoch_key(db, beginning, reader, world.liv.root)
+    header = change(
+        world,
+        Header(
+            kind=Kind.MESSAGE,
+            thread=world.livs,
+            sequence=last.header.sequence + 1,
+            id=EntryId(new_id()),
+            sender=writer.id,
+            fingerprint=identity_of(writer.root, writer.id).fingerprint,
+            roster=len(beginning.rosters),
+            sent_at=NOW,
+            previous=last.hash(),
+        ),
+    )
+    body = seal_text(key, header, b"Smuglet")
+    thread_store.add_entry(db, signed_entry(header, body, Keys(writer.root).signing))
