@@ -1,0 +1,1 @@
+"""The portal with demonstration data: a team, and people whose lives it follows."""
