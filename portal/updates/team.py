@@ -89,7 +89,7 @@ def _written(
     """Show the form, or what the recipient will see."""
     looks = request.method == "POST" and _step() != "change" and not newer
     switched = "language" in request.form and "seen" not in request.form
-    if looks and not switched and form.validate():
+    if looks and not switched and not form.errors and form.validate():
         return _preview(form, recipient, place=place, told=told)
     if request.method == "GET":
         form.text.data = drafts.kept(place) or form.text.data
