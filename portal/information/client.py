@@ -37,7 +37,8 @@ def notice() -> ResponseReturnValue:
     shown = information.notice(language())
     form = NoticeForm(shown)
     me = current.person().id
-    if form.validate_on_submit():
+    known = information.confirmed(current.db(), me)
+    if known is None and form.validate_on_submit():
         with current.writing() as db:
             information.confirm(
                 db, account=me, language=language(), answers=form.answers(), now=current.now()
@@ -50,6 +51,6 @@ def notice() -> ResponseReturnValue:
         page=shown,
         text=information.written(shown, phones),
         form=form,
-        confirmed=information.confirmed(current.db(), me),
+        confirmed=known,
     )
     return page, 422 if form.errors else 200
