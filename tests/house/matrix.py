@@ -1,6 +1,7 @@
-"""Who gets in where: one row for each endpoint, and no endpoint without a row.
+"""Who gets in where: one row for each page, and no page without a row.
 
-The pages are asked for with the addresses of ``client``: that client's thread, case, party,
+A row is called by the page's endpoint and by what its address names. The pages are asked for with
+the addresses of ``client``: that client's thread, case, party,
 update and appointment. So the row also says who, of those whom the column lets in, sees them.
 """
 
@@ -41,27 +42,28 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "public.leaving.keep_draft": LOGGED_IN,
     "public.leaving.stay": LOGGED_IN,
     "public.information.contents": ALL,
-    "public.information.page": ALL,
+    "public.information.page letter": ALL,
     "client.information.notice": CLIENTS,
     "client.messages.home": CLIENTS,
-    "client.messages.thread": OWN,
-    "client.updates.update": OWN,
+    "client.messages.thread thread": OWN,
+    "client.updates.update entry": OWN,
     "client.booking.home": CLIENTS,
     "client.booking.new": CLIENTS,
-    "client.booking.other_times": OWN,
-    "client.booking.appointment": OWN,
+    "client.booking.new moving": OWN,
+    "client.booking.other_times moving": OWN,
+    "client.booking.appointment appointment": OWN,
     "team.messages.inbox": INVITES,
-    "team.messages.thread": PAIR,
+    "team.messages.thread thread": PAIR,
     "team.cases.cases": INVITES,
     "team.cases.new": INVITES,
-    "team.cases.case": CASE,
-    "team.cases.invite": CASE,
-    "team.cases.new_code": CASE,
-    "team.updates.new": PAIR,
-    "team.updates.update": CASE,
-    "team.updates.correct": PAIR,
+    "team.cases.case case": CASE,
+    "team.cases.invite case": CASE,
+    "team.cases.new_code case party": CASE,
+    "team.updates.new party": PAIR,
+    "team.updates.update entry": CASE,
+    "team.updates.correct entry": PAIR,
     "team.booking.board": TEAM,
-    "team.booking.appointment": CASE | {"assistant"},
+    "team.booking.appointment appointment": CASE | {"assistant"},
     "team.accounts.staff": LEADS,
-    "team.accounts.take_in": LEADS,
+    "team.accounts.take_in newcomer": LEADS,
 }

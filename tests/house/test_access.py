@@ -1,4 +1,4 @@
-"""Every endpoint is opened by everybody: who gets in is what the matrix says."""
+"""Every page is opened by everybody: who gets in is what the matrix says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portal.accounts import service as accounts
 from portal.booking import service as booking
 from portal.booking.models import AppointmentId, Booker, How, Kind
 from portal.cases.models import Party
-from portal.db import writing
+from portal.db import Connection, writing
 from portal.updates import service as updates
 from portal.updates.models import Update, UpdateType
 from tests.house.matrix import MATRIX, PEOPLE
@@ -42,7 +42,7 @@ def places(world: World) -> dict[str, object]:
         }
 
 
-def _colleague(world: World, *, db: accounts.Connection) -> bytes:
+def _colleague(world: World, *, db: Connection) -> bytes:
     """Let somebody enrol whom the leader has not yet taken in."""
     leader = world.people.by_name["leader"]
     code = accounts.invite_staff(
@@ -61,13 +61,13 @@ def _colleague(world: World, *, db: accounts.Connection) -> bytes:
     return one.account
 
 
-def _update(world: World, party: Party, *, db: accounts.Connection) -> EntryId:
+def _update(world: World, party: Party, *, db: Connection) -> EntryId:
     update = Update(type=UpdateType.OTHER, at=None, text="Hei", avoid="", call="")
     reader = world.reader("analyst")
     return updates.post(db, party.id, update, entry=EntryId(new_id()), reader=reader).id
 
 
-def _appointment(world: World, party: Party, *, db: accounts.Connection) -> AppointmentId:
+def _appointment(world: World, party: Party, *, db: Connection) -> AppointmentId:
     """Book the first time there is, by telephone."""
     booker = Booker(
         party=party.id,
@@ -93,11 +93,16 @@ def _appointment(world: World, party: Party, *, db: accounts.Connection) -> Appo
     )
 
 
-def test_every_endpoint_has_a_row_and_every_row_an_endpoint(app: Flask) -> None:
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(MATRIX)
+def row(rule: Rule) -> str:
+    """Return what a page's row is called."""
+    return " ".join([rule.endpoint, *sorted(rule.arguments)])
 
 
-def test_every_endpoint_belongs_to_an_audience(app: Flask) -> None:
+def test_every_page_has_a_row_and_every_row_a_page(app: Flask) -> None:
+    assert {row(rule) for rule in app.url_map.iter_rules()} == set(MATRIX)
+
+
+def test_every_page_belongs_to_an_audience(app: Flask) -> None:
     assert {endpoint.partition(".")[0] for endpoint in app.view_functions} == AUDIENCES
 
 
@@ -107,10 +112,10 @@ def test_each_person_gets_in_where_the_matrix_says(
 ) -> None:
     visitor = Visitor(world.app) if name == "stranger" else world.visitor(name)
     found = {
-        f"{method} {rule.endpoint}": status
+        f"{method} {row(rule)}": status
         for method, rule in sorted(asked(world.app), key=by_what_it_ends)
         for status in [_status(visitor, places, rule, method)]
-        if status >= FAILED or (status not in OUT) != (name in MATRIX[rule.endpoint])
+        if status >= FAILED or (status not in OUT) != (name in MATRIX[row(rule)])
     }
     assert found == {}
 

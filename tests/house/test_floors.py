@@ -70,7 +70,10 @@ def test_nothing_imports_what_stands_above_it() -> None:
 
 
 def test_features_meet_only_through_service_and_models() -> None:
-    features = {path.parent.name for path in ROOT.glob("portal/*/__init__.py")} - {"migrations", "demo"}
+    features = {path.parent.name for path in ROOT.glob("portal/*/__init__.py")} - {
+        "migrations",
+        "demo",
+    }
     for path in files("portal"):
         if module(path) in BEHIND_THE_DOORS or "demo" in path.parts:
             continue

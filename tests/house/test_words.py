@@ -113,7 +113,7 @@ def translated(language: str) -> Catalog:
 
 def said(message: Message) -> list[str]:
     """Return the translations of a message, one or one a number."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else [*(message.string or [""])]
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -151,7 +151,7 @@ def marked(path: Path) -> Iterator[str]:
     """Yield the words for people in a Python file."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TRANSLATES:
-            yield from (one.value for one in node.args if isinstance(one, ast.Constant))
+            yield from (str(one.value) for one in node.args if isinstance(one, ast.Constant))
 
 
 def screens() -> Iterator[tuple[str, str]]:
