@@ -46,8 +46,10 @@ catalogue: install  # after a change of words; then fill what is empty in the .p
 	@mkdir -p build
 	@.venv/bin/pybabel -q extract -F config/babel.cfg --no-location --sort-output \
 	  --omit-header -o build/messages.pot .
-	@.venv/bin/pybabel -q update -N --no-wrap --ignore-obsolete --omit-header \
+	@.venv/bin/pybabel -q update -N --init-missing --no-wrap --ignore-obsolete --omit-header \
 	  -i build/messages.pot -d portal/translations -l en
+	@sed -i '1i msgid ""\nmsgstr "Language: en\\nContent-Type: text/plain; charset=UTF-8\\n"\n' \
+	  portal/translations/en/LC_MESSAGES/messages.po  # Babel's own header holds today's date
 
 screenshots: install browser  # every page, for looking at
 	@$(PY) -m tests.browser.screenshots
