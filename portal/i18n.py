@@ -13,12 +13,16 @@ from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, request
+from flask import Flask, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed
 
 from portal import current
 
 LANGUAGES: Mapping[str, str] = {"nb": "Bokmål", "en": "English"}  # the first when in doubt
 DEFAULT = "nb"
+NORWEGIAN = {"no": "nb", "nn": "nb"}  # what browsers also ask for; nearer than English
+KNOWN = {*LANGUAGES, *NORWEGIAN}
 OSLO = ZoneInfo("Europe/Oslo")
 _CATALOGUES = Path(__file__).parent / "translations"
 
@@ -46,7 +50,8 @@ def language() -> str:
     chosen = current.visit().get("language")
     if chosen in LANGUAGES:
         return str(chosen)
-    return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+    asked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((NORWEGIAN.get(tag, tag) for tag in asked if tag in KNOWN), DEFAULT)
 
 
 def gettext(text: str) -> str:
@@ -93,8 +98,16 @@ def init_app(app: Flask) -> None:
     app.before_request(choose_language)
 
 
-def choose_language() -> None:
-    """Keep the language that somebody chose with the switch of the page."""
+def choose_language() -> ResponseReturnValue | None:
+    """Keep the language that somebody chose with the switch of the page.
+
+    A page with a form answers by itself, with what was typed; one without is opened anew.
+    """
     chosen = request.form.get("language") if request.method == "POST" else None
+    if chosen is None:
+        return None
     if chosen in LANGUAGES:
         current.visit()["language"] = chosen
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        return redirect(request.full_path.rstrip("?"), 303)
+    return None
