@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 
 from messaging import (
     box,
@@ -112,6 +113,33 @@ def test_staff_begin_among_staff_and_nobody_else(db: Connection, world: World) -
             begin(db, world, me, PartyId(new_id()), listed)
         undo.rollback()
     begin(db, world, world.analyst, PartyId(new_id()), {analyst, clinician, clerk})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": Kind.MESSAGE},
+        {"version": 2},
+        {"epoch": 2},
+        {"fingerprint": bytes(32)},
+        {"about": EntryId(b"some other entry")},
+        {"previous": b"some other entry" * 2},
+        {"roster": 9},
+    ],
+)
+def test_a_first_entry_is_a_first_entry(
+    db: Connection, world: World, change: dict[str, Any]
+) -> None:
+    [first] = thread_store.entries(db, world.livs)
+    body = thread_store.bodies(db, world.livs, 1, 1)[1]
+    key = Keys(world.liv.root).signing
+    db.execute(delete(tables.entry).where(tables.entry.c.thread == world.livs))
+    thread_store.add_entry(db, signed_entry(replace(first.header, **change), body, key))
+
+    with pytest.raises(CouldNotBeVerified):
+        world.read(db, world.liv)
+    with pytest.raises(CouldNotBeVerified):
+        world.send(db, world.liv, "Hei")
 
 
 def test_another_party_cannot_be_put_over_a_thread(db: Connection, world: World) -> None:

@@ -79,7 +79,6 @@ def test_a_changed_byte_of_a_message_is_seen(
 def test_a_changed_byte_of_the_first_entry_and_its_list_is_seen(
     db: Connection, world: World, column: Column[Any]
 ) -> None:
-    world.send(db, world.liv, "Hei")
     first = (tables.entry.c.thread == world.livs) & (tables.entry.c.sequence == 1)
 
     assert try_changes(db, world, column, first)
