@@ -34,17 +34,30 @@ class Desk:
     server: ServerKeys
     now: datetime
 
-    def offered(self, booker: Booker, how: How = How.IN_PERSON) -> Times:
+    def offered(
+        self, booker: Booker, how: How = How.IN_PERSON, *, moving: AppointmentId | None = None
+    ) -> Times:
         """Return what is offered, by the clock on the wall."""
         days = booking.offered(
-            self.db, booker=booker, kind=Kind.FIRST, how=how, deal_key=DEAL_KEY, now=self.now
+            self.db,
+            booker=booker,
+            kind=Kind.FIRST,
+            how=how,
+            deal_key=DEAL_KEY,
+            now=self.now,
+            moving=moving,
         )
         return {day.date: [f"{at.astimezone(OSLO):%H:%M}" for at in day.times] for day in days}
 
     def book(
-        self, booker: Booker, starts_at: datetime, *, how: How = How.IN_PERSON
+        self,
+        booker: Booker,
+        starts_at: datetime,
+        *,
+        how: How = How.IN_PERSON,
+        moving: AppointmentId | None = None,
     ) -> AppointmentId:
-        """Book a first conversation."""
+        """Book a first conversation, or move one."""
         return booking.book(
             self.db,
             booker=booker,
@@ -54,6 +67,7 @@ class Desk:
             deal_key=DEAL_KEY,
             server=self.server,
             now=self.now,
+            moving=moving,
         )
 
     def cancel(self, appointment: AppointmentId, booker: Booker) -> None:
