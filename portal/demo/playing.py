@@ -90,6 +90,7 @@ def _says(act: Says, stage: Stage, now: datetime) -> None:
     _open(stage, act.who, thread, now)
     reader = stage.reader(act.who, now)
     messages.send(stage.db, thread, reader=reader, entry=EntryId(new_id()), text=act.text)
+    _open(stage, act.who, thread, now)  # after sending, the page shows the thread again
 
 
 @_do.register

@@ -82,10 +82,10 @@ def _stopping() -> Iterator[Event]:
 def _children(folder: Path, port: int, address: str) -> Iterator[Sequence[Child]]:
     """Start web and worker, and end both at last."""
     children: list[Child] = []
+    web = ("serve", "--host", HOST, "--port", str(port))
     try:
-        web = ("serve", "--host", HOST, "--port", str(port))
-        for command in (web, ("worker",)):
-            children.append(_start(*command, str(folder), address=address))
+        children.append(_start(*web, str(folder), address=address))
+        children.append(_start("worker", str(folder), address=address))
         yield children
     finally:
         for child in children:
@@ -117,7 +117,7 @@ def _watch(children: Sequence[Child], address: str, stop: Event) -> int:
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     ready = False
     while not stop.wait(LOOK_EVERY):
-        if any(child.poll() is not None for child in children):
+        if any(child.poll() is not None for child in children) and not stop.is_set():
             click.echo("A part of the portal ended, so all of it does.", err=True)
             return 1
         if not ready and _answers(address):
