@@ -45,13 +45,14 @@
     var page = new DOMParser().parseFromString(text, "text/html"), next = page.documentElement;
     // An answer without the exit is not ours: a proxy's error, a hotel's log-in.
     if (!page.querySelector(".leave")) throw new Error();
-    var box = d.querySelector("#f textarea"), same = next.dataset.who === root.dataset.who;
-    if (!same && new URL(answer.url).pathname === "/") {
+    var box = d.querySelector("#f textarea");
+    if (next.dataset.who !== root.dataset.who && new URL(answer.url).pathname === "/") {
       blank();
       return location.replace("/");
     }
-    // An error that does not give a text back leaves it where it is.
-    if (same && !answer.ok && box && box.value && !page.querySelector("#f textarea")) {
+    // An error leaves a text where it is, unless it gives it back or (401) has kept it.
+    if (answer.status >= 400 && answer.status !== 401 && box && box.value &&
+        !page.querySelector("#f textarea")) {
       return say(page.querySelector("main").innerText.trim());
     }
     here = answer.url;

@@ -84,6 +84,11 @@ class Browser:
         box.fill("")
         box.press_sequentially(text)
 
+    def tick(self, choice: str, *, within: str = "") -> None:
+        """Choose one of a group's choices; the group is named where two offer the same."""
+        group = self.page.get_by_role("group", name=within) if within else self.page
+        group.get_by_text(choice, exact=True).first.click()
+
     def typed(self, label: str) -> str:
         """Return what stands in a field."""
         return self.page.get_by_label(label, exact=True).input_value()

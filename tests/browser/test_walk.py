@@ -1,0 +1,135 @@
+"""One contact from end to end, on a phone, as the people it is for go through it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+
+from tests.browser.pages import AWAY, DESK, Browser, Demo, window
+
+TEXT, ANSWER = "Hei, jeg vil gjerne snakke med noen.", "Takk for at du skrev til oss."
+STATION = "Bussterminalen hele dagen"
+
+
+@pytest.fixture
+def desk(chromium: Chromium, demo: Demo) -> Iterator[Browser]:
+    """A member of staff at their desk."""
+    browser = window(chromium, demo, viewport=DESK)
+    yield browser
+    browser.context.close()
+
+
+@pytest.fixture
+def staff(desk: Browser) -> Browser:
+    """An analyst who has logged in."""
+    desk.log_in(desk.demo.person("team", professions=["analyst"]))
+    return desk
+
+
+def invite(staff: Browser, name: str) -> str:
+    """Make a case with its first person; return the code."""
+    staff.press("Saker")
+    staff.press("Ny sak")
+    staff.write("Sakens navn", f"Saken til {name}")
+    staff.write("Hva vi kaller personen", name)
+    own = staff.demo.person("team", professions=["analyst"])["name"]
+    staff.tick("Er utsatt for vold eller trusler")
+    staff.tick(own, within="Analytiker")
+    staff.tick("Kliniker 1", within="Kliniker")
+    staff.press("Lag saken og koden")
+    return staff.page.locator(".code").inner_text()
+
+
+def come_in(phone: Browser, code: str) -> dict[str, str]:
+    """Come in by a code; return what was written down."""
+    phone.open("/")
+    phone.press("Jeg har fått en kode")
+    phone.write("Kode", code.lower().replace("-", " "))
+    phone.press("Gå videre")
+    number, passphrase = phone.page.locator(".keys dd").all_inner_texts()
+    phone.press("Jeg har skrevet dem ned")
+    phone.write("De fire siste sifrene i nummeret", number[-4:])
+    asked = re.search(r"Ord nummer (\d+) i passordet", phone.page.locator("main").inner_text())
+    assert asked
+    phone.write(asked[0], passphrase.split()[int(asked[1]) - 1])
+    phone.press("Gå inn")
+    return {"number": number, "passphrase": passphrase}
+
+
+def read_the_notice(phone: Browser) -> None:
+    """Answer the check of the notice: wrongly once, then rightly."""
+    for answers in (("Nei", "Nei", "Nei"), ("Ja", "Nei", "Nei")):
+        groups = phone.page.get_by_role("group")
+        for group, answer in zip(groups.all(), answers, strict=True):
+            group.get_by_text(answer, exact=True).click()
+        phone.press("Gå videre")
+
+
+def tell_of_a_release(staff: Browser, name: str) -> None:
+    """Tell somebody of a release the day after tomorrow."""
+    staff.open("/team/cases")
+    staff.press(f"Saken til {name}")
+    staff.press("Ny beskjed om saken")
+    staff.tick("Løslatelse")
+    day = (datetime.now(UTC) + timedelta(days=2)).date()
+    staff.page.get_by_label("Dato").fill(day.isoformat())
+    staff.page.get_by_label("Klokkeslett i Norge").fill("16:00")
+    staff.write("Med egne ord", "Ring oss gjerne før det.")
+    staff.write("Sted å holde seg unna", STATION)
+    staff.press("Se hvordan den blir")
+    assert staff.sees(STATION)
+    staff.press(f"Send til {name}")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+def test_the_whole_way(chromium: Chromium, staff: Browser, *, scripts: bool) -> None:
+    name = f"Nora {'med' if scripts else 'uten'}"
+    code = invite(staff, name)
+    phone = window(chromium, staff.demo, java_script_enabled=scripts)
+
+    keys = come_in(phone, code)
+    phone.press("Skriv til teamet")
+    read_the_notice(phone)
+    phone.write("Meldingen din", TEXT)
+    phone.press("Send")
+    assert phone.sees("Meldingen er sendt.")
+    assert phone.sees(TEXT)
+
+    staff.press("Innboks")
+    staff.press(name)
+    staff.write("Svar", ANSWER)
+    staff.press("Send")
+    tell_of_a_release(staff, name)
+
+    phone.press("Start")
+    phone.press("Bestill samtale")
+    phone.page.locator(".times a").first.click()
+    phone.sees("Passer denne tiden?")
+    phone.press("Bestill: vi")
+    assert phone.sees("Timen er bestilt.")
+    phone.press("Start")
+    phone.press("Skriv til teamet")
+    assert phone.sees(ANSWER)
+    phone.press("Start")
+    phone.press("Beskjed fra teamet")
+    assert phone.sees(STATION)
+    phone.press("Jeg er trygg")
+    assert phone.sees("Takk. Vi ser at du har lest og er trygg")
+
+    cookies = phone.context.cookies()
+    phone.leave()
+    assert phone.page.url == AWAY
+    for _ in range(4):
+        seen = phone.back()
+        assert TEXT not in seen
+        assert STATION not in seen
+    phone.context.add_cookies(cookies)
+    phone.open("/m")
+    assert phone.sees("Logg inn")
+    phone.log_in(keys)
+    assert phone.sees("Sist gikk du ut med knappen")
+    phone.context.close()
