@@ -18,6 +18,24 @@ from portal.i18n import mark as _
 LONGEST = 400  # characters of anything typed here
 
 
+def _refuse_no_number(field: StringField) -> None:
+    try:
+        read_number(field.data or "")
+    except NotANumber:
+        raise ValidationError(
+            _("Nummeret har 8 sifre, og dette stemmer ikke. Se etter skrivefeil.")
+        ) from None
+
+
+def _refuse_guessable(field: StringField) -> None:
+    try:
+        passphrases.check(passphrases.normalise(field.data or ""))
+    except WeakPassphrase:
+        raise ValidationError(
+            _("Dette kan gjettes. Ta minst 16 tegn: gjerne flere ord som ikke hører sammen.")
+        ) from None
+
+
 class LogInForm(Form):
     """Number and passphrase."""
 
@@ -28,12 +46,7 @@ class LogInForm(Form):
 
     def validate_number(self, field: StringField) -> None:
         """Refuse what cannot be a number, whether or not anybody has it."""
-        try:
-            read_number(field.data or "")
-        except NotANumber:
-            raise ValidationError(
-                _("Nummeret har 8 sifre, og dette stemmer ikke. Se etter skrivefeil.")
-            ) from None
+        _refuse_no_number(field)
 
 
 class CodeForm(Form):
@@ -55,14 +68,8 @@ class KeysForm(Form):
 
     def validate_own(self, field: StringField) -> None:
         """Refuse a passphrase that would be guessed."""
-        if not field.data:
-            return
-        try:
-            passphrases.check(passphrases.normalise(field.data))
-        except WeakPassphrase:
-            raise ValidationError(
-                _("Dette kan gjettes. Ta minst 16 tegn: gjerne flere ord som ikke hører sammen.")
-            ) from None
+        if field.data:
+            _refuse_guessable(field)
 
     @property
     def passphrase(self) -> str:
@@ -86,11 +93,18 @@ class TypedBackForm(Form):
         words = (self.passphrase.data or "").split()
         return sum(map(ord, self.passphrase.data or "")) % max(1, len(words)) + 1
 
+    def validate_number(self, field: HiddenField) -> None:
+        """Refuse what our page did not draw."""
+        _refuse_no_number(field)
+
+    def validate_passphrase(self, field: HiddenField) -> None:
+        """Refuse one that our page would not have let through."""
+        _refuse_guessable(field)
+
     def validate_ending(self, field: StringField) -> None:
         """Compare with the number's end."""
-        digits = "".join(filter(str.isdigit, field.data or ""))
-        shown = (self.number.data or "")[-4:]
-        if [int(digit) for digit in digits[-4:]] != [int(digit) for digit in shown]:
+        typed = "".join(str(int(digit)) for digit in field.data or "" if digit.isdecimal())
+        if typed[-4:] != (self.number.data or "")[-4:]:
             raise ValidationError(_("Det er ikke de fire siste sifrene. Se på nummeret igjen."))
 
     def validate_again(self, field: StringField) -> None:

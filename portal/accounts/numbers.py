@@ -38,12 +38,8 @@ def read_number(typed: str) -> str:
     Raises:
         NotANumber: it cannot be one; says nothing of whether an account has it.
     """
-    digits = "".join(
-        str(unicodedata.digit(character)) for character in typed if character.isdigit()
-    )
-    rest = [
-        character for character in typed if not (character.isdigit() or character in " \u00a0-")
-    ]
+    digits = "".join(str(unicodedata.decimal(one)) for one in typed if one.isdecimal())
+    rest = [one for one in typed if not (one.isdecimal() or one in " \u00a0-")]
     if rest or len(digits) != DIGITS + 1 or check_digit(digits[:-1]) != digits[-1]:
         raise NotANumber
     return digits

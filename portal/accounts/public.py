@@ -79,12 +79,16 @@ def _begin_visit(account: PrincipalId, root: Root) -> None:
     server, now, visit = current.server(), current.now(), current.visit()
     with current.writing() as db:
         who = accounts.person(db, account, trust=current.trust(), server=server)
+        exited_at = accounts.tell_exit(db, account)
         token = visits.begin(
             db,
             account=account,
             root=root,
             idle=IDLE["client" if who.audience == "client" else "team"],
-            state={"language": visit["language"]} if "language" in visit else {},
+            state={
+                **({"language": visit["language"]} if "language" in visit else {}),
+                **({"exited_at": exited_at.timestamp()} if exited_at else {}),
+            },
             server=server,
             now=now,
         )

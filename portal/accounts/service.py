@@ -162,11 +162,9 @@ def staff_by_id(db: Connection, *, trust: Trust, server: ServerKeys) -> dict[Pri
     return {one.id: one for one in staff(db, trust=trust, server=server)}
 
 
-def exited_at(db: Connection, id: PrincipalId) -> datetime | None:
-    """Return when this account last left by the exit, if it was not told yet."""
-    return store.exited_at(db, id)
-
-
-def forget_exit(db: Connection, id: PrincipalId) -> None:
-    """Note that the last exit was told."""
-    store.forget_exit(db, id)
+def tell_exit(db: Connection, id: PrincipalId) -> datetime | None:
+    """Return when this account last left by the exit, once, to be told at the next log-in."""
+    exited_at = store.exited_at(db, id)
+    if exited_at is not None:
+        store.forget_exit(db, id)
+    return exited_at

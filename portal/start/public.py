@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -38,7 +40,8 @@ def _home() -> ResponseReturnValue:
     db, me, trust, server = current.db(), current.person().id, current.trust(), current.server()
     parties = cases.of_client(db, me, trust=trust, server=server)
     staff = accounts.staff_by_id(db, trust=trust, server=server)
-    page = render_template(
+    exited = current.visit().get("exited_at")
+    return render_template(
         "start/client_home.html",
         lines=messages.lines_of_client(db, me, parties),
         staff=staff,
@@ -55,8 +58,5 @@ def _home() -> ResponseReturnValue:
             )
         ],
         draft=any(drafts.kept(party.thread) for party in parties),
-        exited_at=accounts.exited_at(db, me),
+        exited_at=datetime.fromtimestamp(exited, UTC) if exited else None,
     )
-    with current.writing() as writing:
-        accounts.forget_exit(writing, me)
-    return page

@@ -82,6 +82,24 @@ def test_what_was_not_written_down_is_asked_for_again(world: World, visitor: Vis
     assert Page(shown.text).hidden("f")["drawn"] in once_more.text
 
 
+@pytest.mark.parametrize(
+    "tampered", [{"passphrase": "a", "again": "a"}, {"number": "x"}, {"ending": "²²²²"}]
+)
+def test_a_tampered_form_makes_no_account(
+    world: World, visitor: Visitor, tampered: dict[str, str]
+) -> None:
+    shown = visitor.post("/e", {"code": world.people.codes["uninvited"]})
+    asked = visitor.post("/ek", page=shown)
+    hidden = visitor.read(asked).hidden("f")
+    word = asked_word(asked.text, hidden["passphrase"])
+    right = {"ending": hidden["number"][-4:], "again": word}
+
+    answer = visitor.post("/eb", {**right, **tampered}, page=asked)
+
+    assert answer.status_code == 422
+    assert visitor.post("/eb", right, page=asked).status_code == 303
+
+
 def test_an_own_passphrase_must_not_be_guessable(world: World, visitor: Visitor) -> None:
     shown = visitor.post("/e", {"code": world.people.codes["uninvited"]})
 
