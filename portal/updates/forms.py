@@ -80,6 +80,10 @@ class UpdateForm(Form):
             local = update.at.astimezone(OSLO)
             self.date.data, self.time.data = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
 
+    def renew(self) -> None:
+        """Make the form ready for another update."""
+        self.entry.data = to_letters(new_id())
+
     def validate_entry(self, field: Field) -> None:
         """Refuse an id that no page of ours made."""
         _entry(field)

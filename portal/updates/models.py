@@ -27,6 +27,10 @@ class NoSuchUpdate(Exception):
     """There is none, or it is somebody else's: one error, or it would show which there are."""
 
 
+class AlreadyPosted(Exception):
+    """The same page was used before, to post something else."""
+
+
 class AlreadyCorrected(Exception):
     """Somebody else corrected it since the page was made."""
 

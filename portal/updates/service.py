@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from messaging import threads
 from messaging.columns import from_milliseconds, to_milliseconds
 from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.keys import ServerKeys
@@ -21,14 +20,15 @@ from portal.updates import contents, store, telling
 from portal.updates.alarms import Raised, alive, beat, raise_alarms, red_rows
 from portal.updates.models import (
     AlreadyCorrected,
+    AlreadyPosted,
     Answer,
-    NoSuchUpdate,
     Posting,
     Told,
     Update,
     alarm_at,
 )
 from portal.updates.permits import permit_of, permit_types, permitted
+from portal.updates.reading import last_seen, of_client, one, outline, party_of, posting_of
 
 __all__ = [
     "Raised",
@@ -50,14 +50,13 @@ __all__ = [
     "red_rows",
 ]
 
-STAYS = timedelta(days=1)  # on the start page after it happened, or was closed
-
 
 def post(db: Connection, party: PartyId, update: Update, *, entry: EntryId, reader: Reader) -> Told:
     """Tell a party something. The same ``entry`` again is the same one update.
 
     Raises:
         NotPermitted: the party must not be told things of this type.
+        AlreadyPosted: ``entry`` is another update.
         NoSuchCase: there is no such party.
         NotInThread: the writer is not of the party's pair, or the party never came in.
         CouldNotBeVerified: the thread, the party or one of its updates is not as it was written.
@@ -74,9 +73,9 @@ def correct(
     Raises:
         NoSuchUpdate: there is none.
         AlreadyCorrected: somebody else was faster.
-        NotPermitted, NotInThread, CouldNotBeVerified: as ``post``.
+        NotPermitted, AlreadyPosted, NotInThread, CouldNotBeVerified: as ``post``.
     """
-    old = _posting(db, corrected, reader.server)
+    old = posting_of(db, corrected, reader.server)
     recipient = cases.party(db, old.party, server=reader.server)
     told = _post(db, recipient, update, entry=entry, corrects=corrected, reader=reader)
     if old.closed_at is None:  # what takes its place is open instead
@@ -98,7 +97,7 @@ def _post(
     content = contents.write(update, corrects=corrects)
     sequence = messages.post(db, recipient.thread, reader=reader, entry=entry, content=content)
     if store.find(db, entry) is not None:
-        return one(db, entry, reader=reader)  # the form came twice
+        return _again(one(db, entry, reader=reader), entry, update)
     posting = Posting(
         entry=entry,
         thread=recipient.thread,
@@ -118,6 +117,13 @@ def _post(
     return _settle(db, told, reader)
 
 
+def _again(told: Told, entry: EntryId, update: Update) -> Told:
+    """Return what a form posted that now came twice; with other contents it is another."""
+    if update not in [version.update for version in told.versions if version.id == entry]:
+        raise AlreadyPosted
+    return told
+
+
 def _whole(at: datetime | None) -> datetime | None:
     """Return an instant as an entry can hold it."""
     return None if at is None else from_milliseconds(to_milliseconds(at))
@@ -131,83 +137,6 @@ def _add(db: Connection, posting: Posting, server: ServerKeys) -> None:
         if posting.corrects is None:
             raise  # only what the code above never does
         raise AlreadyCorrected from None
-
-
-def of_client(db: Connection, party: Party, *, reader: Reader) -> list[Told]:
-    """Return what a party was told and must still see at once, the newest first.
-
-    It stays until somebody has answered, and until a day after it happens.
-
-    Raises:
-        NotInThread: the reader takes no part in the party's thread.
-        CouldNotBeVerified: something was forged, altered, moved or taken away.
-    """
-    found = telling.chains(db, party.thread, server=reader.server)
-    wanted = [chain for chain in found if _stays(chain[-1], reader.now)]
-    told = telling.tell(db, party.thread, wanted, reader=reader)
-    return sorted(told, key=lambda one: one.posting.sequence, reverse=True)
-
-
-def _stays(posting: Posting, now: datetime) -> bool:
-    over = [at for at in (posting.due_at, posting.closed_at) if at is not None]
-    return posting.closed_at is None or max(over) + STAYS > now
-
-
-def one(db: Connection, entry: EntryId, *, reader: Reader) -> Told:
-    """Return one update as it stands now, by the id of any of its versions.
-
-    Raises:
-        NoSuchUpdate: there is none.
-        NotInThread: the reader takes no part in its thread.
-        CouldNotBeVerified: something was forged, altered, moved or taken away.
-    """
-    posting = _posting(db, entry, reader.server)
-    for chain in telling.chains(db, posting.thread, server=reader.server):
-        if posting in chain:
-            return telling.tell(db, posting.thread, [chain], reader=reader)[0]
-    raise NoSuchUpdate
-
-
-def outline(db: Connection, entry: EntryId, *, server: ServerKeys) -> Posting:
-    """Return what can be known of an update without any key, for a leader.
-
-    Raises:
-        NoSuchUpdate: there is none.
-        CouldNotBeVerified: its row was changed.
-    """
-    return _posting(db, entry, server)
-
-
-def party_of(db: Connection, entry: EntryId, *, server: ServerKeys) -> Party:
-    """Return whom an update is for. Raises as ``outline``."""
-    return cases.party(db, _posting(db, entry, server).party, server=server)
-
-
-def _posting(db: Connection, entry: EntryId, server: ServerKeys) -> Posting:
-    found = store.find(db, entry)
-    if found is None:
-        raise NoSuchUpdate
-    posting, tag = found
-    if not telling.tag_holds(posting, tag, server):
-        raise CouldNotBeVerified("the row of an update was changed")
-    return posting
-
-
-def last_seen(db: Connection, party: Party, *, reader: Reader) -> datetime | None:
-    """Return when a party last wrote, answered or opened an update, as far as is known.
-
-    Raises:
-        NotInThread: the party never came in.
-        CouldNotBeVerified: something was forged, altered, moved or taken away.
-    """
-    wrote = [
-        one.sent_at
-        for one in threads.verified(db, party.thread, trust=reader.trust)
-        if one.sender == party.account
-    ]
-    rows = telling.chains(db, party.thread, server=reader.server)
-    opened = [posting.opened_at for chain in rows for posting in chain if posting.opened_at]
-    return max([*wrote, *opened], default=None)
 
 
 def acknowledge(
@@ -254,7 +183,7 @@ def reached(  # noqa: D417 - the others are known from every verb
 
 
 def _say(db: Connection, about: EntryId, content: str, *, entry: EntryId, reader: Reader) -> Told:
-    thread = _posting(db, about, reader.server).thread
+    thread = posting_of(db, about, reader.server).thread
     messages.answer(db, thread, reader=reader, entry=entry, about=about, content=content)
     return _settle(db, one(db, about, reader=reader), reader)
 
@@ -275,7 +204,7 @@ def _settle(db: Connection, told: Told, reader: Reader) -> Told:
 
 def mark_opened(db: Connection, entry: EntryId, *, reader: Reader) -> None:
     """Note when the recipient first saw a version. It counts for nothing but what staff see."""
-    posting = _posting(db, entry, reader.server)
+    posting = posting_of(db, entry, reader.server)
     if posting.opened_at is None:
         _change(db, replace(posting, opened_at=reader.now), reader.server)
 

@@ -19,7 +19,7 @@ from portal.i18n import mark as _
 from portal.messages import service as messages
 from portal.updates import service as updates
 from portal.updates.forms import ReachedForm, UpdateForm
-from portal.updates.models import AlreadyCorrected, Told
+from portal.updates.models import AlreadyCorrected, AlreadyPosted, Told
 
 pages = Blueprint("updates", __name__, url_prefix="/updates")
 
@@ -30,9 +30,12 @@ def new(party: PartyId) -> ResponseReturnValue:
     recipient = _recipient(cases.party(current.db(), party, server=current.server()))
     form = _offered(recipient)
     if form.is_submitted() and _step() == "send" and form.validate():
-        with current.writing() as db:
-            told = updates.post(db, party, form.update, entry=form.id, reader=current.reader())
-            drafts.forget(db, party)
+        try:
+            with current.writing() as db:
+                told = updates.post(db, party, form.update, entry=form.id, reader=current.reader())
+                drafts.forget(db, party)
+        except AlreadyPosted:
+            return _meanwhile(form, recipient, form.id)
         flash(_("Beskjeden er sendt."))
         return go(".update", entry=told.id)
     return _written(form, recipient, place=party, told=None)
@@ -53,11 +56,19 @@ def correct(entry: EntryId) -> ResponseReturnValue:
                 told = updates.correct(db, entry, form.update, entry=form.id, reader=reader)
                 drafts.forget(db, entry)
         except AlreadyCorrected:
-            told = updates.one(current.db(), entry, reader=reader)
-            return _written(form, recipient, place=told.id, told=told, newer=True)
+            return _meanwhile(form, recipient, entry)
+        except AlreadyPosted:
+            return _meanwhile(form, recipient, form.id)
         flash(_("Rettelsen er sendt."))
         return go(".update", entry=told.id)
     return _written(form, recipient, place=entry, told=told)
+
+
+def _meanwhile(form: UpdateForm, recipient: Party, posted: EntryId) -> ResponseReturnValue:
+    """Show what was posted in the meantime, and keep what was written as a correction of it."""
+    told = updates.one(current.db(), posted, reader=current.reader())
+    form.renew()
+    return _written(form, recipient, place=told.id, told=told, newer=True)
 
 
 def _recipient(party: Party) -> Party:

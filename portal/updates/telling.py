@@ -35,7 +35,10 @@ def tag(posting: Posting, server: ServerKeys) -> bytes:
 
 def tag_holds(posting: Posting, tag: bytes, server: ServerKeys) -> bool:
     """Whether the portal wrote this row as it is."""
-    return server.row_tag_holds(tag, *_row(posting))
+    try:
+        return server.row_tag_holds(tag, *_row(posting))
+    except OverflowError:  # a number that the portal never writes
+        return False
 
 
 def _row(posting: Posting) -> tuple[bytes, ...]:

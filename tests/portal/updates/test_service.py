@@ -7,10 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from messaging.errors import NotInThread
+from messaging.errors import CouldNotBeVerified, NotInThread
 from portal.messages import service as messages
 from portal.updates import service as updates
-from portal.updates.models import AlreadyCorrected, Answer, NoSuchUpdate, Update, UpdateType
+from portal.updates.models import (
+    AlreadyCorrected,
+    AlreadyPosted,
+    Answer,
+    NoSuchUpdate,
+    Update,
+    UpdateType,
+)
 from tests.portal.updates.desk import RELEASE, Desk, later, new_entry
 
 TRIAL = Update(type=UpdateType.TRIAL, at=RELEASE.at)
@@ -222,3 +229,39 @@ def test_when_somebody_was_last_seen_is_what_they_did_themselves(desk: Desk) -> 
     assert came_in is not None
     assert came_in < desk.now
     assert answered == desk.now
+
+
+@pytest.mark.parametrize(
+    ("by", "content"),
+    [("analyst", '{"type":"answer","answer":"safe"}'), ("client", '{"type":"reached","at":0}')],
+)
+def test_an_answer_in_anothers_name_counts_for_nothing(desk: Desk, by: str, content: str) -> None:
+    told = desk.post(RELEASE)
+    with desk.transaction() as db:
+        thread, reader = told.posting.thread, desk.world.reader(by)
+        messages.answer(
+            db, thread, reader=reader, entry=new_entry(), about=told.id, content=content
+        )
+
+    seen = desk.one(told)
+    assert (seen.answers, seen.reached) == ((), ())
+    assert not seen.closed
+
+
+def test_the_id_of_a_message_does_not_become_an_update(desk: Desk) -> None:
+    entry = new_entry()
+    with desk.transaction() as db:
+        thread = desk.world.party(db, "client").thread
+        messages.send(db, thread, reader=desk.world.reader("analyst"), entry=entry, text="Hello")
+
+    with pytest.raises(CouldNotBeVerified):
+        desk.post(RELEASE, entry=entry)
+    assert desk.of_client() == []
+
+
+def test_the_id_of_an_update_does_not_become_another(desk: Desk) -> None:
+    told = desk.post(RELEASE)
+
+    with pytest.raises(AlreadyPosted):
+        desk.post(TRIAL, entry=told.id)
+    assert [one.current.update for one in desk.of_client()] == [RELEASE]

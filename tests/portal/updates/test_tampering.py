@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from messaging.errors import CouldNotBeVerified
 from messaging.models import new_id
 from messaging.tables import entry
-from portal.updates import store
+from portal.updates import store, telling
 from portal.updates.models import Answer, Told, Why
 from tests.portal.updates.desk import RELEASE, Desk, later
 
@@ -22,7 +22,7 @@ CHANGES = {
     "alarmed_at": RELEASE.at,
     "opened_at": RELEASE.at,
     "closed_at": RELEASE.at,
-    "sequence": 1,
+    "sequence": -1,
     "tag": bytes(32),
 }
 
@@ -128,3 +128,19 @@ def test_a_forged_answer_closes_nothing(desk: Desk) -> None:
     assert unread(desk, told)
     assert [raised.entry for raised in desk.work()] == [told.id]
     assert [row.why for row in desk.red()] == [Why.UNVERIFIED]
+
+
+def test_a_correction_whose_original_is_gone_could_not_be_verified(desk: Desk) -> None:
+    corrected = desk.correct(desk.post(RELEASE), later())
+    with desk.transaction() as db:
+        db.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        row = db.execute(select(ROW).where(ROW.c.entry == corrected.id)).one()._asdict()
+        db.execute(delete(ROW).where(ROW.c.thread == row["thread"]))
+        db.execute(insert(ROW).values(**row | {"corrects": corrected.id}))
+        own = store.find(db, corrected.id)
+        assert own is not None
+        tag = telling.tag(own[0], desk.world.server)  # as if even the tag could be made
+        db.execute(update(ROW).where(ROW.c.entry == corrected.id).values(tag=tag))
+
+    with pytest.raises(CouldNotBeVerified):
+        desk.of_client()

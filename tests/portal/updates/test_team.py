@@ -147,6 +147,22 @@ def test_sent_twice_it_is_one(world: World, analyst: Visitor, client: Visitor) -
     assert client.get("/").text.count("Beskjed fra teamet") == 1
 
 
+def test_sent_again_with_other_words_it_is_not_taken_for_the_same(
+    world: World, analyst: Visitor, client: Visitor
+) -> None:
+    page = previewed(world, analyst)
+    analyst.post(address(world), {"how": "send"}, page=page)
+    answer = analyst.post(address(world), {"how": "send", "time": "17:00"}, page=page)
+
+    assert answer.status_code == 409
+    assert "Nå gjelder dette: Løslatelse i dag kl. 16.00" in answer.text
+    correcting = analyst.read(answer).action("f")
+    assert correcting.endswith("/correct")
+    sent = analyst.post(correcting, {**FORM, "time": "17:00", "how": "send"}, page=answer)
+    assert sent.status_code == 303
+    assert client.get("/").text.count("Beskjed fra teamet") == 1
+
+
 def test_a_release_is_not_offered_to_who_uses_violence_nor_taken(
     world: World, analyst: Visitor, other_client: Visitor
 ) -> None:
@@ -267,7 +283,7 @@ def test_of_two_who_correct_the_second_sees_what_the_first_wrote(
     answer = analyst.post(here, {"how": "send"}, page=page)
 
     assert answer.status_code == 409
-    assert "Noen har rettet beskjeden i mellomtiden" in answer.text
+    assert "Noe er sendt i mellomtiden" in answer.text
     assert "Løslatelse i dag kl. 19.00" in answer.text
     assert "He takes the train." in answer.text
 
