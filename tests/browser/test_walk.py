@@ -85,49 +85,63 @@ def tell_of_a_release(staff: Browser, name: str) -> None:
     staff.press(f"Send til {name}")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
-def test_the_whole_way(chromium: Chromium, staff: Browser, *, scripts: bool) -> None:
-    name = f"Nora {'med' if scripts else 'uten'}"
-    code = invite(staff, name)
-    phone = window(chromium, staff.demo, java_script_enabled=scripts)
-
-    keys = come_in(phone, code)
+def write_and_be_answered(phone: Browser, staff: Browser, name: str) -> None:
+    """Write to the team after the notice; let them answer, and tell of a release."""
     phone.press("Skriv til teamet")
     read_the_notice(phone)
     phone.write("Meldingen din", TEXT)
     phone.press("Send")
     assert phone.sees("Meldingen er sendt.")
     assert phone.sees(TEXT)
-
     staff.press("Innboks")
     staff.press(name)
     staff.write("Svar", ANSWER)
     staff.press("Send")
     tell_of_a_release(staff, name)
+    phone.press("Start")
+    phone.press("Skriv til teamet")
+    assert phone.sees(ANSWER)
 
+
+def book(phone: Browser) -> None:
+    """Book the first time there is: three taps from the start."""
     phone.press("Start")
     phone.press("Bestill samtale")
     phone.page.locator(".times a").first.click()
     phone.sees("Passer denne tiden?")
     phone.press("Bestill: vi")
     assert phone.sees("Timen er bestilt.")
-    phone.press("Start")
-    phone.press("Skriv til teamet")
-    assert phone.sees(ANSWER)
+
+
+def answer_the_release(phone: Browser) -> None:
+    """Read when and where, and say that one is safe."""
     phone.press("Start")
     phone.press("Beskjed fra teamet")
     assert phone.sees(STATION)
     phone.press("Jeg er trygg")
     assert phone.sees("Takk. Vi ser at du har lest og er trygg")
 
-    cookies = phone.context.cookies()
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+def test_the_whole_way(chromium: Chromium, staff: Browser, *, scripts: bool) -> None:
+    who = f"Nora {'med' if scripts else 'uten'}"
+    code = invite(staff, who)
+    phone = window(chromium, staff.demo, java_script_enabled=scripts)
+
+    keys = come_in(phone, code)
+    write_and_be_answered(phone, staff, who)
+    book(phone)
+    answer_the_release(phone)
+    [cookie] = phone.context.cookies()
     phone.leave()
+
     assert phone.page.url == AWAY
     for _ in range(4):
         seen = phone.back()
         assert TEXT not in seen
         assert STATION not in seen
-    phone.context.add_cookies(cookies)
+    name, value = cookie["name"], cookie["value"]
+    phone.context.add_cookies([{"name": name, "value": value, "url": phone.demo.address}])
     phone.open("/m")
     assert phone.sees("Logg inn")
     phone.log_in(keys)

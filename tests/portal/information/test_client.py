@@ -6,6 +6,7 @@ import pytest
 
 from portal.information import service as information
 from portal.information.forms import NO, YES
+from portal.information.models import NOTICE_VERSION
 from tests.visitor import Visitor
 
 RIGHT = {"a": YES, "b": NO, "c": NO}
@@ -87,7 +88,7 @@ def test_a_new_version_is_asked_for_again(
     newcomer: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newcomer.post(NOTICE, RIGHT)
-    monkeypatch.setattr(information, "NOTICE_VERSION", information.NOTICE_VERSION + 1)
+    monkeypatch.setattr("portal.information.service.NOTICE_VERSION", NOTICE_VERSION + 1)
 
     assert newcomer.get(BOOKING).location == NOTICE
 
