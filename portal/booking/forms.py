@@ -31,7 +31,7 @@ class TimeForm(Form):
             SlotTaken: it is none.
         """
         digits = self.time.data or ""
-        if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST):
+        if not digits.isdecimal() or len(digits) > LONGEST:
             raise SlotTaken
         return datetime.fromtimestamp(int(digits) * MINUTE, UTC)
 

@@ -127,6 +127,7 @@ def test_who_has_an_appointment_is_shown_it_instead_of_times(world: World, clien
     book(client, one)
 
     assert choices(client) == {}
+    assert client.get(other).status_code == 409
     answer = client.post(other, {"how": "in_person"}, page=page)
     assert answer.status_code == 409
     assert "Du har en time fra før." in answer.text

@@ -146,8 +146,8 @@ class World:
             self.db, booker=who, kind=Kind.FIRST, how=how, deal_key=DEAL_KEY, now=self.now
         )
 
-    def ask(self, step: Step) -> AppointmentId:
-        """Book as a client does."""
+    def ask(self, step: Step, *, moving: AppointmentId | None = None) -> AppointmentId:
+        """Book as a client does, or move."""
         return booking.book(
             self.db,
             booker=step.who,
@@ -157,28 +157,35 @@ class World:
             deal_key=DEAL_KEY,
             server=self.server,
             now=self.now,
+            moving=moving,
         )
 
     def do(self, step: Step) -> str:
         """Do what the step says and return what its doer sees of it."""
         try:
-            if step.deed in {Deed.CANCEL, Deed.MOVE}:
+            if step.deed is Deed.CANCEL:
                 self.cancel(step.who)
             if step.deed is Deed.SLEEP:
                 self.now += timedelta(days=1)
-            if step.deed in {Deed.BOOK, Deed.MOVE}:
+            if step.deed is Deed.BOOK:
                 self.booked[step.who.party] = self.ask(step)
+            if step.deed is Deed.MOVE:
+                self.booked[step.who.party] = self.ask(step, moving=self.last(step.who))
             if step.deed is Deed.PLACED:
                 self.place(step)
         except (booking.SlotTaken, booking.NoSuchAppointment, booking.TooLate) as error:
             return type(error).__name__
         return "done"
 
+    def last(self, who: Booker) -> AppointmentId:
+        """Return what somebody booked last; where they did not, what nobody did."""
+        return self.booked.get(who.party, AppointmentId(bytes(16)))
+
     def cancel(self, who: Booker) -> None:
         """Cancel what somebody booked last."""
         booking.cancel(
             self.db,
-            self.booked.get(who.party, AppointmentId(bytes(16))),
+            self.last(who),
             among=[who.party],
             by=who.account,
             server=self.server,
@@ -222,8 +229,10 @@ class Hiding(World):
         around = slots.quarters(at - APART, at + timedelta(minutes=90) + APART)
         return bool(theirs & set(around))
 
-    def ask(self, step: Step) -> AppointmentId:
+    def ask(self, step: Step, *, moving: AppointmentId | None = None) -> AppointmentId:
         """Book whatever is on the list."""
+        if moving:
+            self.cancel(step.who)
         if not any(step.starts_at in day.times for day in self.offered(step.who, step.how)):
             raise booking.SlotTaken
         return self.put(step, room=next(iter(store.rooms(self.db))))
