@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import base64
 import logging
+import re
 from pathlib import Path
 
 import pytest
 
+from portal.accounts.numbers import shown
 from portal.cases.models import Role
+from portal.updates.models import Answer
 from tests.portal.accounts.test_coming_in import come_in
+from tests.portal.booking.choosing import book, first
 from tests.portal.cases.test_team import code_on, filled
+from tests.portal.updates.test_client import button
 from tests.visitor import Visitor
 from tests.world import World
 
 TEXT = "Han sa at han kommer tilbake på torsdag"
 ANSWER = "Vi er her, og vi leser dette sammen"
 NAME, LABEL = "Kari fra mandagen", "Bråket i Blåbærveien"
+RELEASE = {
+    "kind": "release",
+    "date": "24.11.2026",
+    "time": "16.00",
+    "text": "Han tar toget hjem etterpå",
+    "where": "Jernbanetorget ved uret",
+    "number": "+47 22 00 00 01",
+}
 
 
 def forms_of(secret: str) -> list[bytes]:
@@ -38,6 +51,17 @@ def spilled(folder: Path, secrets: list[str], log: str) -> list[str]:
     ]
 
 
+def a_release(analyst: Visitor) -> str:
+    """Tell the person of the newest case of a release; return where they read it."""
+    cases = [one.get("href") for one in analyst.read(analyst.get("/team/cases")).all("a")]
+    case = next(one for one in cases if re.fullmatch("/team/cases/[a-z2-7]{26}", one))
+    links = [one.get("href") for one in analyst.read(analyst.get(case)).all("a")]
+    new = next(one for one in links if one.startswith("/team/updates/"))
+    page = analyst.post(new, {**RELEASE, "how": "show"})
+    sent = analyst.post(new, {"how": "send"}, page=page)
+    return "/u/" + sent.location.rsplit("/", 1)[1]
+
+
 def a_whole_way(world: World) -> list[str]:
     """Let somebody be invited, come in, write and be answered; return what must not be found."""
     analyst, person = world.visitor("analyst"), Visitor(world.app)
@@ -52,10 +76,14 @@ def a_whole_way(world: World) -> list[str]:
     person.post(thread, {"text": TEXT})
     analyst.post(thread.replace("/m/", "/team/threads/"), {"text": ANSWER})
     person.get(thread)
+    told = a_release(analyst)
+    book(person, first(person))
+    person.post(told, button(person, told, Answer.CALL))
     person.get("/m/tampered")
     person.send("/leave", {"text": TEXT, "place": page.hidden("f")["place"]})
     words = [TEXT, TEXT[:-3], ANSWER, NAME, LABEL, passphrase, code, code.replace("-", "")]
-    return [*words, number, f"{number[:4]} {number[4:]}", "Analytiker En", "Kliniker En"]
+    release = [RELEASE["text"], RELEASE["where"], RELEASE["number"], "22000001", "22 00 00 01"]
+    return [*words, *release, number, shown(number), "Analytiker En", "Kliniker En"]
 
 
 def test_nothing_is_found_on_the_disk_or_in_the_log(
