@@ -138,7 +138,7 @@ def verify(public: bytes, label: str, signature: bytes, message: bytes) -> None:
     """
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, _signed(label, message))
-    except (InvalidSignature, ValueError, TypeError):  # a stored key may be anything at all
+    except (InvalidSignature, ValueError):
         raise CouldNotBeVerified(f"wrong signature: {label}") from None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from messaging import box
@@ -65,6 +65,7 @@ def test_a_signature_is_for_one_use_and_one_message(message: bytes, other: bytes
     wrong = [(OTHER.sign_public, "entry", message), (KEYS.sign_public, "roster", message)]
     if other != message:
         wrong.append((KEYS.sign_public, "entry", other))
+    wrong.append((KEYS.sign_public[:-1], "entry", message))
     for public, label, text in wrong:
         with pytest.raises(CouldNotBeVerified):
             box.verify(public, label, signature, text)
@@ -107,6 +108,7 @@ def test_padding_costs_at_most_an_eighth_and_leaves_few_sizes(length: int) -> No
     assert padded_size(size) == size
 
 
+@example(bytes(4))
 @given(st.binary(max_size=300))
 def test_what_was_not_padded_by_the_rule_is_refused(noise: bytes) -> None:
     with pytest.raises(CouldNotBeVerified):

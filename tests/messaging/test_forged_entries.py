@@ -23,7 +23,7 @@ from messaging import (
 from messaging.enrolment import (
     Invited,
 )
-from messaging.entries import Header, Member, grant_context, seal_text, signed_entry
+from messaging.entries import Header, Member, MemberList, grant_context, seal_text, signed_entry
 from messaging.errors import CouldNotBeVerified
 from messaging.keys import Keys, identity_of
 from messaging.models import (
@@ -217,6 +217,28 @@ def test_whoever_was_dismissed_cannot_sign_under_the_new_roster(
 
     with pytest.raises(CouldNotBeVerified):
         world.read(db, world.liv)
+
+
+def test_a_member_cannot_put_words_in_anothers_mouth(db: Connection, world: World) -> None:
+    said = world.send(db, world.liv, "Ja")
+    beginning, last = history.tip(db, world.livs, world.trust)
+    member = beginning.member(world.clinician.id)
+    key = writing.epoch_key(db, beginning, member, world.clinician.root)
+    body = seal_text(key, last.header, b"Nei")
+    db.execute(update(tables.entry).where(tables.entry.c.id == said).values(body=body))
+
+    with pytest.raises(CouldNotBeVerified):
+        world.read(db, world.analyst)
+
+
+def test_a_list_has_one_order_and_names_nobody_twice(db: Connection, world: World) -> None:
+    packed = thread_store.bodies(db, world.livs, 1, 1)[1]
+    start, members = packed[:50], [packed[i : i + 49] for i in range(50, len(packed), 49)]
+    MemberList.unpack(start + b"".join(members))
+
+    for wrong in (members[::-1], [members[0], *members[:2]]):
+        with pytest.raises(CouldNotBeVerified):
+            MemberList.unpack(start + b"".join(wrong))
 
 
 def test_a_key_that_is_not_the_threads_is_not_written_with(db: Connection, world: World) -> None:
