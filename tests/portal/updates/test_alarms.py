@@ -204,3 +204,11 @@ def test_two_workers_alarm_once_between_them(desk: Desk) -> None:
 
     assert len(raised) == len(posted)
     assert set(raised) == posted
+
+
+def test_of_two_who_mark_the_same_alarm_one_is_told_so(desk: Desk) -> None:
+    posting = replace(desk.post(RELEASE).posting, alarmed_at=desk.now)
+    with desk.transaction() as db:
+        marked = [store.alarm(db, posting, bytes(32)) for _ in range(2)]
+
+    assert marked == [True, False]
