@@ -11,7 +11,7 @@ import click
 from config.settings import Settings, SettingsError
 from portal import founding, utc, worker
 from portal.checking import faults
-from portal.demo.running import demonstrate
+from portal.demo.running import DATA, demonstrate
 from portal.migrations import migrate
 from portal.serving import Server
 
@@ -93,6 +93,7 @@ def check(folder: Path) -> None:
 @click.option("--port", default=0, help="A free one if left out.")
 @click.option("--credentials", type=click.Path(path_type=Path), help="Where to write log-ins.")
 @click.option("--fresh", is_flag=True, help="Make the demonstration data anew.")
-def demo(port: int, credentials: Path | None, fresh: bool) -> None:  # noqa: FBT001 - click's way
+@click.option("--data", type=click.Path(path_type=Path), default=DATA, help="Where they lie.")
+def demo(port: int, credentials: Path | None, fresh: bool, data: Path) -> None:  # noqa: FBT001 - click's way
     """Run the portal with demonstration data, on this machine alone."""
-    sys.exit(demonstrate(port=port, credentials=credentials, fresh=fresh))
+    sys.exit(demonstrate(port=port, credentials=credentials, fresh=fresh, data=data))

@@ -27,8 +27,16 @@ class Typed:
     text: str = field(repr=False)
     key: bytes = field(repr=False)
 
+    @property
+    def empty(self) -> bool:
+        """Whether everything was deleted again."""
+        return not self.text.strip()
+
     def keep(self, db: Connection, now: datetime) -> None:
-        """Keep it in place of an older draft there."""
+        """Keep it in place of an older draft there; an empty one just takes that away."""
+        if self.empty:
+            drafts.forget_draft(db, account=self.account, place=self.place)
+            return
         drafts.save_draft(
             db, account=self.account, place=self.place, draft_key=self.key, text=self.text, now=now
         )
@@ -37,8 +45,8 @@ class Typed:
 def typed() -> Typed | None:
     """Return what this request carries of a text, or None."""
     opened = current.visit().opened
-    text = plain(request.form.get("text", ""))
-    if opened is None or not text or not text.strip() or len(text) > LONGEST:
+    text = plain(request.form.get("text"))
+    if opened is None or text is None or len(text) > LONGEST:
         return None
     try:
         place = from_letters(request.form.get("place", ""))
@@ -54,7 +62,7 @@ def keep_typed() -> bool:
         return False
     with current.writing() as db:
         draft.keep(db, current.now())
-    return True
+    return not draft.empty
 
 
 def kept(place: bytes) -> str:

@@ -71,7 +71,8 @@ def _finish(engine: Engine, patience: timedelta) -> None:
 @pages.post("/d")
 def keep_draft() -> ResponseReturnValue:
     """Keep what somebody is typing, also when their visit has just ended."""
-    return "", 204 if drafts.keep_typed() else 404
+    drafts.keep_typed()
+    return "", 204 if current.visit().opened is not None else 404
 
 
 @pages.get("/k")

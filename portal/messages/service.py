@@ -15,7 +15,7 @@ from portal.cases.models import Party
 from portal.db import Connection
 from portal.messages.models import TEXT, pack, unpack
 
-PAGE = 10
+RECENT, PAGE = 4, 10  # beside what is new; of an older page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Reader:
 def read(
     db: Connection, thread: ThreadId, *, reader: Reader, before: int | None = None
 ) -> threads.Reading:
-    """Open a page of a thread: what is new, and at most ten more.
+    """Open a page of a thread: what is new and a few more, or ten older ones.
 
     Raises:
         NotInThread: the reader takes no part in it, or there is none.
@@ -46,7 +46,7 @@ def read(
         me=reader.me,
         root=reader.root,
         trust=reader.trust,
-        newest=PAGE if before else max(0, unread) + PAGE,
+        newest=PAGE if before else max(0, unread) + RECENT,
         before=before,
     )
     audit.check_tail(db, thread, reading.newest, server=reader.server)

@@ -45,8 +45,10 @@ def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """A portal of its own for this run."""
-    file, port = tmp_path_factory.mktemp("demo") / "people.json", _free_port()
-    command = [str(PORTAL), "demo", "--port", str(port), "--credentials", str(file), "--fresh"]
+    folder, port = tmp_path_factory.mktemp("demo"), _free_port()
+    file = folder / "people.json"
+    command = [str(PORTAL), "demo", "--port", str(port), "--credentials", str(file)]
+    command += ["--data", str(folder / "data")]
     process = subprocess.Popen(command)
     try:
         _wait_until_ready(process, f"http://localhost:{port}/")

@@ -134,6 +134,27 @@ def test_text_sent_after_the_end_is_kept_and_the_page_says_so(
     assert "Skrevet for sent" in again.get(address).text
 
 
+def test_a_text_that_was_deleted_does_not_come_back(world: World, client: Visitor) -> None:
+    address = client.get("/m").location
+    fields = client.read(client.get(address)).hidden("f")
+    client.send("/d", {**fields, "text": "Skal bort igjen"})
+
+    client.send("/leave", {"text": " ", "place": fields["place"]})
+
+    assert "Skal bort igjen" not in world.visitor("client").get(address).text
+
+
+def test_a_page_is_shown_although_somebody_writes_for_long(
+    world: World, client: Visitor, clock: Clock
+) -> None:
+    clock.forward(timedelta(minutes=1))
+
+    with writing(world.engine):
+        answer = client.get("/i")
+
+    assert answer.status_code == 200
+
+
 def test_two_visits_live_side_by_side(world: World) -> None:
     one, other = world.visitor("client"), world.visitor("client")
 
