@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import Connection, Engine
 
 from messaging import keys
@@ -16,6 +17,9 @@ from portal.db import make_engine, writing
 from portal.migrations import migrate
 from tests.visitor import Visitor
 from tests.world import NOW, Clock, People, World, make_world
+
+settings.register_profile("portal", deadline=None)  # a slow machine is no failure
+settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)
