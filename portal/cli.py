@@ -10,7 +10,9 @@ import click
 
 from config.settings import Settings, SettingsError
 from portal import founding, utc, worker
+from portal.booking import service as booking
 from portal.checking import faults
+from portal.db import make_engine, writing
 from portal.demo.running import DATA, demonstrate
 from portal.migrations import migrate
 from portal.serving import Server
@@ -77,6 +79,15 @@ def serve(folder: Path, host: str, port: int) -> None:
 def work(folder: Path) -> None:
     """Do what happens by itself, until ended."""
     worker.run(_settings(folder), clock=utc)
+
+
+@main.command
+@folder
+@click.argument("name")
+def room(folder: Path, name: str) -> None:
+    """Add a room to meet people in; NAME is shown to them, so let it tell the way."""
+    with writing(make_engine(_settings(folder).database)) as db:
+        booking.add_room(db, name=name)
 
 
 @main.command

@@ -8,7 +8,9 @@ from flask import Flask
 from flask_login import current_user
 
 from portal import current, i18n
+from portal.accounts.models import Person
 from portal.information import service as information
+from portal.updates import service as updates
 
 
 def init_app(app: Flask) -> None:
@@ -31,5 +33,13 @@ def frame() -> dict[str, Any]:
         "languages": tuple(i18n.LANGUAGES.items()),
         "direction": "ltr",
         "person": person,
+        "worker_down": _worker_is_down(person),
         "idle": opened.idle_seconds if person and opened else None,
     }
+
+
+def _worker_is_down(person: Person | None) -> bool:
+    """Whether staff must be told that nothing happens by itself now."""
+    if person is None or person.audience != "team":
+        return False
+    return not updates.alive(current.db(), now=current.now())

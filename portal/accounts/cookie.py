@@ -115,7 +115,7 @@ class CookieSessions(SessionInterface):
 
     def _keep(self, app: Flask, session: Visit, opened: Opened) -> None:
         state = {name: value for name, value in session.items() if name not in DERIVED}
-        if state != opened.state and opened.root is not None:
+        if session.modified and opened.root is not None:
             engine = app.extensions["engine"]
             _write_if_free(engine, lambda db: visits.keep_state(db, opened, state))
 

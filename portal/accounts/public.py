@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
-from messaging import invitations, keys
+from messaging import invitations, keys, team
 from messaging.errors import UnknownInvitation
 from messaging.models import PrincipalId, Root
 from portal import current, drafts, throttle
@@ -80,6 +80,8 @@ def _begin_visit(account: PrincipalId, root: Root) -> None:
     with current.writing() as db:
         who = accounts.person(db, account, trust=current.trust(), server=server)
         exited_at = accounts.tell_exit(db, account)
+        if who.leads:
+            team.renew(db, me=account, root=root, trust=current.trust(), now=now)
         token = visits.begin(
             db,
             account=account,

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from messaging import roster
 from portal.accounts import store, visits
 from portal.addresses import to_letters
 from portal.db import reading, writing
+from portal.updates import service as updates
 from tests.visitor import Visitor
 from tests.world import PASSPHRASE, Clock, World
 
@@ -173,3 +175,32 @@ def test_the_cookie_has_one_neutral_name_and_no_lifetime(world: World) -> None:
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"} <= set(cookie.split("; "))
     assert "Max-Age" not in cookie
     assert "Expires" not in cookie
+
+
+def test_a_leader_renews_the_roster_after_a_week(world: World, clock: Clock) -> None:
+    def newest() -> int:
+        with reading(world.engine) as db:
+            return roster.newest(db, world.trust).number
+
+    before = newest()
+    world.visitor("leader")
+    assert newest() == before
+    clock.forward(timedelta(days=2))
+
+    world.visitor("analyst")
+    assert newest() == before
+    world.visitor("leader")
+    assert newest() == before + 1
+
+
+def test_staff_are_told_when_nothing_happens_by_itself(world: World, clock: Clock) -> None:
+    with writing(world.engine) as db:
+        updates.beat(db, now=clock.now)
+    analyst = world.visitor("analyst")
+    assert "Varslene er nede" not in analyst.get("/team/inbox").text
+
+    clock.forward(timedelta(minutes=3))
+
+    for path in ("/team/inbox", "/team/cases", "/team/bookings"):
+        assert "Varslene er nede" in analyst.get(path).text
+    assert "Varslene er nede" not in world.visitor("client").get("/").text
