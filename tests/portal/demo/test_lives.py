@@ -71,7 +71,7 @@ def test_every_thread_can_be_read_by_its_client(stage: Stage) -> None:
     for name in CLIENTS:
         thread = stage.party(name).thread
         reading = messages.read(stage.db, thread, reader=stage.reader(name, stage.now))
-        assert len(reading.entries) >= messages.PAGE, name
+        assert len(reading.headers) > 10, name
         assert messages.items(reading)
         assert information.confirmed(stage.db, stage.accounts[name].id), name
 
