@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Row,
+    ScalarSelect,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from messaging import tables as t
 from messaging.columns import from_milliseconds, to_milliseconds
@@ -173,24 +184,11 @@ def read_marks(db: Connection, thread: ThreadId) -> dict[PrincipalId, tuple[int,
 def overview(db: Connection, me: PrincipalId) -> Sequence[ThreadLine]:
     """Return all threads that somebody has a key to, in one query."""
     g, mark = t.epoch_grant.c, t.read_mark.c
-    every, newest, other, waiting = (t.entry.alias(name) for name in ("e", "n", "o", "w"))
-    message = int(Kind.MESSAGE)
+    every, newest = t.entry.alias("e"), t.entry.alias("n")
     in_thread = every.c.thread == t.thread.c.id
     last = select(func.max(every.c.sequence)).where(in_thread)
-    last_message = last.where(every.c.kind == message).correlate(t.thread).scalar_subquery()
-    last_by_other = (
-        select(func.coalesce(func.max(other.c.sequence), 0))
-        .where(other.c.thread == newest.c.thread, other.c.kind == message)
-        .where(other.c.sender != newest.c.sender)
-        .correlate(newest)
-        .scalar_subquery()
-    )
-    since = (
-        select(func.min(waiting.c.sent_at))
-        .where(waiting.c.thread == newest.c.thread, waiting.c.kind == message)
-        .where(waiting.c.sequence > last_by_other)
-        .correlate(newest)
-        .scalar_subquery()
+    last_message = (
+        last.where(every.c.kind == int(Kind.MESSAGE)).correlate(t.thread).scalar_subquery()
     )
     rows = db.execute(
         select(
@@ -200,7 +198,7 @@ def overview(db: Connection, me: PrincipalId) -> Sequence[ThreadLine]:
             newest.c.sequence,
             newest.c.sent_at,
             newest.c.sender,
-            since.label("since"),
+            _waits_since(newest).label("since"),
             mark.sequence.label("read_to"),
         )
         .select_from(t.thread)
@@ -212,6 +210,25 @@ def overview(db: Connection, me: PrincipalId) -> Sequence[ThreadLine]:
     )
     with stored():
         return [_line(row) for row in rows]
+
+
+def _waits_since(newest: FromClause) -> ScalarSelect[Any]:
+    """Return when the first of the newest messages in a row by one sender was sent."""
+    other, waiting, message = t.entry.alias("o"), t.entry.alias("w"), int(Kind.MESSAGE)
+    last_by_other = (
+        select(func.coalesce(func.max(other.c.sequence), 0))
+        .where(other.c.thread == newest.c.thread, other.c.kind == message)
+        .where(other.c.sender != newest.c.sender)
+        .correlate(newest)
+        .scalar_subquery()
+    )
+    return (
+        select(func.min(waiting.c.sent_at))
+        .where(waiting.c.thread == newest.c.thread, waiting.c.kind == message)
+        .where(waiting.c.sequence > last_by_other)
+        .correlate(newest)
+        .scalar_subquery()
+    )
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> ThreadLine:

@@ -29,12 +29,14 @@ from portal.booking.service import NoSuchAppointment, SlotTaken, TooLate
 from portal.cases.models import CaseMade, NoSuchCase
 from portal.i18n import mark as _
 from portal.throttle import TooManyTries
+from portal.updates.models import NoSuchUpdate, NotPermitted
 
 log = logging.getLogger("portal")
 
 Words = tuple[int, str, str]
 
 NOT_FOUND: Words = (404, _("Vi finner ikke denne siden"), _("Gå til start og let derfra."))
+NOT_YOURS: Words = (403, _("Dette kan du ikke gjøre"), _("Spør lederen din om det er riktig."))
 OUR_FAULT: Words = (
     500,
     _("Noe gikk galt hos oss"),
@@ -53,7 +55,9 @@ WORDS: dict[type[Exception], Words] = {
     NotInThread: NOT_FOUND,  # told apart, it would show which threads exist
     NoSuchCase: NOT_FOUND,
     NoSuchAppointment: NOT_FOUND,
-    NotAllowed: (403, _("Dette kan du ikke gjøre"), _("Spør lederen din om det er riktig.")),
+    NoSuchUpdate: NOT_FOUND,
+    NotAllowed: NOT_YOURS,
+    NotPermitted: NOT_YOURS,
     CaseMade: (
         409,
         _("Dette er gjort før"),

@@ -171,7 +171,8 @@ def inbox(
 
 
 def _order(line: tuple[ThreadLine, Party, bool]) -> tuple[bool, float]:
-    at, waits = line[0].newest_message_at, line[2]
+    waits = line[2]
+    at = line[0].unanswered_since if waits else line[0].newest_message_at
     seconds = at.timestamp() if at else 0.0
     return not waits, seconds if waits else -seconds
 
