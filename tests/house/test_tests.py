@@ -21,9 +21,6 @@ STATES = (
 MAY_WAIT = {
     "tests/browser/pages.py": "a page out of the cache tells nobody that it is there",
 }
-MAY_SKIP = {
-    "tests/messaging/test_tampering.py": "rows that say nothing cannot be told a lie about",
-}
 
 
 def states_something(test: ast.AST) -> bool:
@@ -74,4 +71,4 @@ def test_no_test_is_skipped() -> None:
             for name, _ in calls(path)
             if name.endswith((".skip", ".skipif", ".xfail", "importorskip"))
         }
-        assert not skipped or named(path) in MAY_SKIP, named(path)
+        assert not skipped, named(path)
