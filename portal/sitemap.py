@@ -6,7 +6,7 @@ those of staff can be read.
 
 from __future__ import annotations
 
-from portal.accounts import leaving
+from portal.accounts import coming_in, leaving
 from portal.accounts import public as accounts_public
 from portal.accounts import team as accounts_team
 from portal.audience import everyone, narrow, only
@@ -23,7 +23,8 @@ from portal.updates import team as updates_team
 
 public = everyone()
 public.register_blueprint(start_public.pages)  # /
-public.register_blueprint(accounts_public.pages)  # /l /e /q
+public.register_blueprint(accounts_public.pages)  # /l /q
+public.register_blueprint(coming_in.pages)  # /e
 public.register_blueprint(leaving.pages)  # /leave /d /k
 public.register_blueprint(information_public.pages)  # /i
 

@@ -1,22 +1,20 @@
-"""Logging in, coming in with a code, logging out."""
+"""Logging in and out."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
-from messaging import invitations, keys, team
-from messaging.errors import UnknownInvitation
+from messaging import team
 from messaging.models import PrincipalId, Root
 from portal import current, drafts, throttle
 from portal.accounts import numbers, passphrases, visits
 from portal.accounts import service as accounts
-from portal.accounts.errors import NumberTaken, WrongNumberOrPassphrase
-from portal.accounts.forms import CodeForm, KeysForm, LogInForm, TypedBackForm
+from portal.accounts.errors import WrongNumberOrPassphrase
+from portal.accounts.forms import LogInForm
 from portal.accounts.models import IDLE
 from portal.audit import service as audit
-from portal.cases import service as cases
 from portal.i18n import mark as _
 
 pages = Blueprint("accounts", __name__)
@@ -33,7 +31,7 @@ def log_in() -> ResponseReturnValue:
         except WrongNumberOrPassphrase:
             form.form_errors.append(_("Nummer og passord passer ikke sammen. Se etter skrivefeil."))
         else:
-            _begin_visit(account, root)
+            begin_visit(account, root)
             return redirect("/", 303)
     return show_log_in(form, status=422 if form.errors else 200)
 
@@ -75,13 +73,16 @@ def _unlocked(form: LogInForm) -> tuple[PrincipalId, Root]:
     return account, root
 
 
-def _begin_visit(account: PrincipalId, root: Root) -> None:
+def begin_visit(account: PrincipalId, root: Root) -> None:
+    """Begin the visit of somebody who has shown who they are; an older one here ends."""
     server, now, visit = current.server(), current.now(), current.visit()
     with current.writing() as db:
         who = accounts.person(db, account, trust=current.trust(), server=server)
         exited_at = accounts.tell_exit(db, account)
         if who.leads:
             team.renew(db, me=account, root=root, trust=current.trust(), now=now)
+        if visit.opened is not None:
+            visits.end(db, visit.opened.boxes.id, now=now)
         token = visits.begin(
             db,
             account=account,
@@ -96,110 +97,6 @@ def _begin_visit(account: PrincipalId, root: Root) -> None:
         )
         audit.note(db, "logged in", actor=account, about=account, server=server, now=now)
     visit.log_in(token)
-
-
-@pages.get("/e")
-def come_in() -> ResponseReturnValue:
-    """Ask for the code of an invitation."""
-    return render_template("accounts/public_code.html", form=CodeForm())
-
-
-@pages.post("/e")
-def give_code() -> ResponseReturnValue:
-    """Show the number and passphrase that were drawn for whoever has the code."""
-    form = CodeForm()
-    if not form.validate_on_submit():
-        return _page("code", form)
-    throttle.count_network("code")
-    try:
-        invitations.look_up(
-            current.db(),
-            form.code.data or "",
-            pepper=current.settings().pepper,
-            trust=current.trust(),
-            now=current.now(),
-        )
-    except UnknownInvitation:
-        form.code.errors = [
-            _("Vi kjenner ikke denne koden, eller den er brukt eller for gammel. Ring oss for ny.")
-        ]
-        return _page("code", form)
-    return _show_keys(form.code.data or "", numbers.new_number(), passphrases.new_passphrase())
-
-
-def _show_keys(code: str, number: str, drawn: str) -> ResponseReturnValue:
-    """Show what has to be written down; nothing is stored yet."""
-    form = KeysForm(formdata=None, data={"code": code, "number": number, "drawn": drawn})
-    return _page("keys", form)
-
-
-@pages.post("/ek")
-def keep_keys() -> ResponseReturnValue:
-    """Ask for parts of number and passphrase, so that they are written down for sure."""
-    form = KeysForm()
-    if not form.validate_on_submit():
-        return _page("keys", form)
-    back = TypedBackForm(
-        formdata=None,
-        data={
-            "code": form.code.data,
-            "number": form.number.data,
-            "passphrase": form.passphrase,
-            "remember": "1" if form.remember.data else "",
-        },
-    )
-    return _page("back", back)
-
-
-@pages.post("/eb")
-def type_back() -> ResponseReturnValue:
-    """Make the account, once the parts that were typed back are right."""
-    form = TypedBackForm()
-    if "show" in request.form:
-        passphrase = form.passphrase.data or ""
-        return _show_keys(form.code.data or "", form.number.data or "", passphrase)
-    if not form.validate_on_submit():
-        return _page("back", form)
-    throttle.count_network("code")
-    try:
-        account, root = _enrolled(form)
-    except UnknownInvitation:
-        flash(_("Koden ble brukt, eller er for gammel. Ring oss, så får du en ny."))
-        return redirect(url_for(".come_in"), 303)
-    except NumberTaken:
-        return _show_keys(form.code.data or "", numbers.new_number(), form.passphrase.data or "")
-    _begin_visit(account, root)
-    return redirect("/", 303)
-
-
-def _enrolled(form: TypedBackForm) -> tuple[PrincipalId, Root]:
-    code, number = form.code.data or "", numbers.read_number(form.number.data or "")
-    now, trust, pepper = current.now(), current.trust(), current.settings().pepper
-    invitation = invitations.look_up(current.db(), code, pepper=pepper, trust=trust, now=now)
-    invited = invitation.invited
-    root = keys.new_root()
-    passphrase = passphrases.normalise(form.passphrase.data or "")
-    locked = accounts.lock(root, invited.account, passphrase=passphrase, pepper=pepper)
-    with current.writing() as db:
-        party = cases.party(db, invited.party, server=current.server()) if invited.party else None
-        account = accounts.enrol(
-            db,
-            code,
-            root=root,
-            locked=locked,
-            number=number,
-            thread=party.thread if party else None,
-            pepper=pepper,
-            trust=trust,
-            server=current.server(),
-            now=now,
-        )
-    return account, root
-
-
-def _page(which: str, form: CodeForm | KeysForm | TypedBackForm) -> ResponseReturnValue:
-    page = render_template(f"accounts/public_{which}.html", form=form)
-    return page, 422 if form.errors else 200
 
 
 @pages.post("/q")

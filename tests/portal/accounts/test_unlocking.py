@@ -1,0 +1,60 @@
+"""So many may run Argon2id, so many may wait, and the next is told how it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from portal.accounts import unlocking
+from portal.accounts.errors import TooBusy
+from tests.visitor import Visitor
+from tests.world import PASSPHRASE, World
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody may wait, and all turns are taken."""
+    monkeypatch.setattr(unlocking, "_places", unlocking.Semaphore(unlocking.RUNS_AT_ONCE))
+    with ExitStack() as turns:
+        for _ in range(unlocking.RUNS_AT_ONCE):
+            turns.enter_context(unlocking.turn())
+        yield
+
+
+@pytest.mark.usefixtures("full")
+def test_one_too_many_is_turned_away() -> None:
+    with pytest.raises(TooBusy), unlocking.turn():
+        pytest.fail("there was no turn left")
+
+
+def test_a_turn_is_given_back_whatever_happens() -> None:
+    for _ in range(unlocking.RUNS_AT_ONCE + unlocking.MAY_WAIT + 1):
+        with pytest.raises(ZeroDivisionError), unlocking.turn():
+            raise ZeroDivisionError
+
+
+@pytest.mark.usefixtures("full")
+def test_who_is_turned_away_reads_whom_to_ring(world: World) -> None:
+    number = world.people.by_name["client"].number
+
+    answer = Visitor(world.app).post("/l", {"number": number, "passphrase": PASSPHRASE})
+
+    assert answer.status_code == 503
+    assert "Det er mange her akkurat nå" in answer.text
+    assert "116 006" in answer.text
+
+
+def test_to_log_in_again_ends_the_visit_before(world: World) -> None:
+    visitor = world.visitor("client")
+    before = visitor.http.get_cookie("__Host-s", domain="min-side.example")
+    assert before is not None
+    number = world.people.by_name["client"].number
+
+    visitor.post("/l", {"number": number, "passphrase": PASSPHRASE})
+
+    old = Visitor(world.app)
+    old.http.set_cookie("__Host-s", before.value, domain="min-side.example", secure=True)
+    assert old.get("/m").status_code == 401
+    assert visitor.get("/m").status_code == 303
