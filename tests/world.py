@@ -78,6 +78,10 @@ class World:
         database = f"sqlite:///{self.folder / 'portal.db'}"
         return Settings.load(self.folder, {"PORTAL_DATABASE": database})
 
+    def without_app(self) -> World:
+        """Return the same for another process, which has no use for this one's engine."""
+        return World(folder=self.folder, people=self.people, clock=self.clock)
+
     @property
     def trust(self) -> Trust:
         """What signatures lead back to."""

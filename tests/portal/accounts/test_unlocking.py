@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from threading import Semaphore
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.world import PASSPHRASE, World
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody may wait, and all turns are taken."""
-    monkeypatch.setattr(unlocking, "_places", unlocking.Semaphore(unlocking.RUNS_AT_ONCE))
+    monkeypatch.setattr(unlocking, "_places", Semaphore(unlocking.RUNS_AT_ONCE))
     with ExitStack() as turns:
         for _ in range(unlocking.RUNS_AT_ONCE):
             turns.enter_context(unlocking.turn())
