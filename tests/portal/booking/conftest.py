@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine
 
-from messaging.columns import metadata
 from messaging.keys import ServerKeys
 from portal.booking import service as booking
-from portal.db import make_engine, writing
+from portal.db import writing
 from tests.portal.booking.desk import Desk
 
 
@@ -29,21 +26,11 @@ def server() -> ServerKeys:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(engine: Engine) -> Engine:
     """A database with one room in it."""
-    engine = make_engine(f"sqlite:///{tmp_path}/portal.db")
-    metadata.create_all(engine)
     with writing(engine) as db:
         booking.add_room(db, name="Room")
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def db(engine: Engine) -> Iterator[Connection]:
-    """A transaction; what is written in it is seen in it."""
-    with writing(engine) as db:
-        yield db
+    return engine
 
 
 @pytest.fixture
