@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import product
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 
-from messaging.columns import metadata
 from messaging.models import PrincipalId
-from portal.db import make_engine, writing
 from portal.i18n import LANGUAGES
 from portal.information import service as information
 from portal.information import store, texts
@@ -30,22 +26,6 @@ DIGESTS = {
     ("nb", 1): "85a38baea1de7b2b84f039913653c820e68bdb26e4a376c123ce4c39d9262f9b",
     ("en", 1): "cb719c3027476079b9cd42d7b7106300c94bf5647d98531a9770b244034dc316",
 }
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An empty database."""
-    engine = make_engine(f"sqlite:///{tmp_path}/portal.db")
-    metadata.create_all(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def db(engine: Engine) -> Iterator[Connection]:
-    """A transaction."""
-    with writing(engine) as db:
-        yield db
 
 
 def confirm(db: Connection, answers: tuple[bool, ...], *, now: datetime = NOON) -> None:
