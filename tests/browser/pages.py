@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Request, Route, expect
 
+CHROMIUM = "/usr/bin/chromium"
 AWAY = "https://www.yr.no/"
 BEFORE = "data:text/html,<title>Before</title><h1>Before</h1>"
 PHONE = {"width": 390, "height": 844}
@@ -144,10 +145,28 @@ class Browser:
         yield asked
         self.page.remove_listener("request", note)
 
+    def reachable(self) -> list[str]:
+        """Follow links from the start; return one path for each kind of page."""
+        found, waiting = {"/": "/"}, ["/"]
+        while waiting:
+            self.open(waiting.pop(0))
+            links = self.page.locator("a[href^='/']").evaluate_all(
+                "links => links.map(link => link.getAttribute('href').split('#')[0])"
+            )
+            new = {_kind(path): path for path in reversed(links) if _kind(path) not in found}
+            found |= new
+            waiting += new.values()
+        return list(found.values())
+
     def barriers(self) -> list[str]:
         """Return what axe finds on this page."""
         found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
         return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
+
+
+def _kind(path: str) -> str:
+    """Return what pages of one kind share: the path without ids and choices."""
+    return re.sub(r"[a-z2-7]{26}", "-", path.partition("?")[0])
 
 
 def window(chromium: Chromium, demo: Demo, **choices: object) -> Browser:

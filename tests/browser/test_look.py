@@ -33,24 +33,6 @@ class Site:
             yield path
 
 
-def _kind(path: str) -> str:
-    """Return what pages of one kind share: the path without ids and choices."""
-    return re.sub(r"[a-z2-7]{26}", "-", path.partition("?")[0])
-
-
-def _reachable(browser: Browser) -> list[str]:
-    found, waiting = {"/": "/"}, ["/"]
-    while waiting:
-        browser.open(waiting.pop(0))
-        links = browser.page.locator("a[href^='/']").evaluate_all(
-            "links => links.map(link => link.getAttribute('href').split('#')[0])"
-        )
-        new = {_kind(path): path for path in reversed(links) if _kind(path) not in found}
-        found |= new
-        waiting += new.values()
-    return list(found.values())
-
-
 @pytest.fixture(scope="module", params=["stranger", "client", "team"])
 def site(request: pytest.FixtureRequest, chromium: Chromium, demo: Demo) -> Iterator[Site]:
     """The site as a stranger, a client or a member of the team finds it."""
@@ -58,7 +40,7 @@ def site(request: pytest.FixtureRequest, chromium: Chromium, demo: Demo) -> Iter
     browser.open("/")
     if request.param != "stranger":
         browser.log_in(demo.person(request.param))
-    yield Site(request.param, browser, _reachable(browser))
+    yield Site(request.param, browser, browser.reachable())
     browser.context.close()
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, Route, expect
 
-from tests.browser.conftest import CHROMIUM
-from tests.browser.pages import Browser, Demo
+from tests.browser.pages import CHROMIUM, Browser, Demo
 
 pytestmark = pytest.mark.browser
 
