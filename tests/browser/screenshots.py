@@ -48,13 +48,15 @@ class Album:
         page = browser.page
         page.mouse.move(0, 0)
         before = page.viewport_size
+        if self.docs and name in SHOWN:  # first, where the page opened
+            page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme="light")
+            page.screenshot(path=TELLING / f"{SHOWN[name]}.png", animations="disabled")
         for (size, shape), scheme in product(SIZES.items(), SCHEMES):
             page.set_viewport_size(shape)  # type: ignore[arg-type]
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             file = ALL / f"{size} {scheme}" / f"{name}.png"
             page.screenshot(path=file, full_page=True, animations="disabled")
-            if self.docs and name in SHOWN and (size, scheme) == ("phone", "light"):
-                page.screenshot(path=TELLING / f"{SHOWN[name]}.png", animations="disabled")
         page.set_viewport_size(before)  # type: ignore[arg-type]
 
     def take_all(self, browser: Browser, who: str, *, leave_out: str = "nothing") -> None:
