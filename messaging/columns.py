@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, LargeBinary, MetaData
 from sqlalchemy.types import TypeDecorator
 
+from messaging.errors import CouldNotBeVerified
+
 # One MetaData for all tables of the portal, so that Alembic sees them. Names of
 # constraints are given by rule, or a migration could not name them again.
 metadata = MetaData(
@@ -49,4 +51,9 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:  # noqa: ANN401, ARG002 - SQLAlchemy's signature
         """Turn what the database holds into what Python holds."""
-        return None if value is None else from_milliseconds(value)
+        if value is None:
+            return None
+        try:
+            return from_milliseconds(value)
+        except (TypeError, OverflowError):  # a tampered row may hold anything
+            raise CouldNotBeVerified("a stored value makes no sense") from None

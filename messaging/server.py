@@ -7,6 +7,7 @@ from datetime import datetime
 
 from messaging import box
 from messaging.columns import to_milliseconds
+from messaging.errors import CouldNotBeVerified
 from messaging.models import PrincipalId
 
 
@@ -96,6 +97,8 @@ class ServerKeys:
 
 def _sized(part: bytes) -> bytes:
     """Put a part's length before it, so that ("ab", "c") and ("a", "bc") differ."""
+    if not isinstance(part, bytes):  # a tampered row may hold anything
+        raise CouldNotBeVerified("a stored value makes no sense")
     return len(part).to_bytes(4, "big") + part
 
 

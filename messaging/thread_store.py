@@ -181,6 +181,11 @@ def read_marks(db: Connection, thread: ThreadId) -> dict[PrincipalId, tuple[int,
     return {PrincipalId(row.principal): (row.sequence, row.read_at) for row in rows}
 
 
+def newest(db: Connection, thread: ThreadId) -> int:
+    """Return the highest sequence in a thread, 0 for none."""
+    return db.scalar(select(func.max(_e.sequence)).where(_e.thread == thread)) or 0
+
+
 def overview(db: Connection, me: PrincipalId) -> Sequence[ThreadLine]:
     """Return all threads that somebody has a key to, in one query."""
     g, mark = t.epoch_grant.c, t.read_mark.c

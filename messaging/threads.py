@@ -208,6 +208,11 @@ def verified(db: Connection, thread: ThreadId, *, trust: Trust) -> list[Header]:
     return [entry.header for entry in entries]
 
 
+def newest(db: Connection, thread: ThreadId) -> int:
+    """Return the sequence of the newest entry there is, verified or not; 0 for none."""
+    return thread_store.newest(db, thread)
+
+
 def members(db: Connection, thread: ThreadId, *, trust: Trust) -> tuple[Member, ...]:
     """Return who takes part, as the verified first entry lists them. Raises as ``verified``."""
     beginning, _ = history.whole(db, thread, trust)

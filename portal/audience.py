@@ -20,7 +20,7 @@ login.session_protection = None  # our visits have a life of their own
 
 def init_app(app: Flask) -> None:
     """Teach Flask-Login how a person is found."""
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # the frame looks, and bears a failure
     login.user_loader(who)
 
 

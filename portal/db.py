@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
-__all__ = ["Connection", "Engine", "make_engine", "reading", "writing"]
+__all__ = [
+    "Connection",
+    "Engine",
+    "make_engine",
+    "reading",
+    "wipe_journal",
+    "write_if_free",
+    "writing",
+]
 
 PATIENCE = timedelta(seconds=5)  # how long a writer waits for the one before it
+NO_PATIENCE = timedelta(milliseconds=250)  # for what no page is worth the wait
 _IMMEDIATE = "portal_immediate"
 
 
@@ -65,3 +75,18 @@ def writing(engine: Engine, *, patience: timedelta = PATIENCE) -> Iterator[Conne
     """
     with engine.connect().execution_options(**{_IMMEDIATE: patience}) as db, db.begin():
         yield db
+
+
+def write_if_free(engine: Engine, write: Callable[[Connection], object]) -> None:
+    """Write what may as well be written the next time, unless somebody else writes for long."""
+    with suppress(OperationalError), writing(engine, patience=NO_PATIENCE) as db:
+        write(db)
+
+
+def wipe_journal(engine: Engine) -> None:
+    """Take what was erased out of the journal too, where a database keeps one beside it."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as db:
+            driver = db.connection.driver_connection
+            if driver is not None:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -24,9 +24,12 @@ from werkzeug.exceptions import (
 )
 
 from messaging.errors import CouldNotBeVerified, NotAllowed, NotInThread
+from portal import current
 from portal.accounts.errors import TooBusy
+from portal.audit import service as audit
 from portal.booking.service import NoSuchAppointment, SlotTaken, TooLate
 from portal.cases.models import CaseMade, NoSuchCase
+from portal.db import write_if_free
 from portal.i18n import mark as _
 from portal.throttle import TooManyTries
 from portal.updates.models import NoSuchUpdate, NotPermitted
@@ -107,9 +110,23 @@ def show(error: Exception) -> ResponseReturnValue:
     status, what, then = words(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         note(error)
+    if isinstance(error, CouldNotBeVerified):
+        _tell_staff()
     if isinstance(error, HTTPException) and error.response is not None:
         return error.response
     return render_template("error.html", what=what, then=then), status
+
+
+def _tell_staff() -> None:
+    """Note in the log, if it can be, that somebody was shown nothing for this reason."""
+    account = current.visit().account
+    if account is None:
+        return
+    server, now = current.server(), current.now()
+    write_if_free(
+        current.engine(),
+        lambda db: audit.note_unverified(db, actor=account, server=server, now=now),
+    )
 
 
 def words(error: Exception) -> Words:

@@ -7,8 +7,10 @@ from typing import Any
 from flask import Flask
 from flask_login import current_user
 
+from messaging.errors import CouldNotBeVerified
 from portal import current, i18n
 from portal.accounts.models import Person
+from portal.audit import service as audit
 from portal.information import service as information
 from portal.updates import service as updates
 
@@ -21,7 +23,7 @@ def init_app(app: Flask) -> None:
 def frame() -> dict[str, Any]:
     """Return the names that ``base.html`` knows."""
     settings, opened = current.settings(), current.visit().opened
-    person = current_user if current_user and current_user.is_authenticated else None
+    person = _person()
     return {
         "site": {
             "name": settings.site_name,
@@ -33,13 +35,29 @@ def frame() -> dict[str, Any]:
         "languages": tuple(i18n.LANGUAGES.items()),
         "direction": "ltr",
         "person": person,
-        "worker_down": _worker_is_down(person),
+        **_alarms(person),
         "idle": opened.idle_seconds if person and opened else None,
     }
 
 
-def _worker_is_down(person: Person | None) -> bool:
-    """Whether staff must be told that nothing happens by itself now."""
+def _person() -> Person | None:
+    """Return who is here; nobody, where their account or the roster cannot be verified.
+
+    The error page says so, and it needs this frame: the exit stands on every page.
+    """
+    try:
+        return current_user if current_user.is_authenticated else None
+    except CouldNotBeVerified:
+        return None
+
+
+def _alarms(person: Person | None) -> dict[str, Any]:
+    """Return what all staff must be told: that the worker is silent, that rows were changed."""
     if person is None or person.audience != "team":
-        return False
-    return not updates.alive(current.db(), now=current.now())
+        return {}
+    db, now = current.db(), current.now()
+    try:
+        alive, unverified_at = updates.alive(db, now=now), audit.last_unverified(db, now=now)
+    except CouldNotBeVerified:
+        return {"worker_down": True}
+    return {"worker_down": not alive, "unverified_at": unverified_at}

@@ -7,7 +7,7 @@ that one that is killed has neither lost anything nor does it twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -17,7 +17,8 @@ from messaging.keys import ServerKeys
 from messaging.models import Trust
 from portal import current, errors, throttle
 from portal.accounts import visits
-from portal.db import Connection, Engine, make_engine, writing
+from portal.audit.jobs import Watch
+from portal.db import Connection, Engine, make_engine, wipe_journal, writing
 from portal.updates import jobs
 from portal.updates import service as updates
 from portal.updates.service import alive
@@ -30,11 +31,15 @@ DRAFTS_LIVE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What a job works with. It has no key to anything that people wrote."""
+    """What a job works with. It has no key to anything that people wrote.
+
+    ``watch`` is the same from round to round: it remembers what the log held.
+    """
 
     trust: Trust
     server: ServerKeys
     now: datetime
+    watch: Watch = field(default_factory=Watch)
 
 
 Job = Callable[[Connection, Tools], object]
@@ -55,12 +60,17 @@ def forget_tries(db: Connection, tools: Tools) -> None:
     throttle.forget_old(db, now=tools.now)
 
 
+def follow_the_log(db: Connection, tools: Tools) -> None:
+    """Miss what was taken out of the log; then the heart stops, and staff are told."""
+    tools.watch.follow(db, server=tools.server)
+
+
 def forget_drafts(db: Connection, tools: Tools) -> None:
     """Forget drafts that nobody came back to."""
     drafts.forget_drafts_before(db, tools.now - DRAFTS_LIVE)
 
 
-JOBS: Sequence[Job] = (raise_alarms, end_visits, forget_tries, forget_drafts)
+JOBS: Sequence[Job] = (raise_alarms, end_visits, follow_the_log, forget_tries, forget_drafts)
 
 
 def run(settings: Settings, *, clock: Callable[[], datetime], stop: Event | None = None) -> None:
@@ -68,8 +78,9 @@ def run(settings: Settings, *, clock: Callable[[], datetime], stop: Event | None
     stop = stop or Event()
     engine = make_engine(settings.database)
     trust, server = current.trust_of(settings), ServerKeys(settings.server_key)
+    tools = Tools(trust=trust, server=server, now=clock())
     while not stop.is_set():
-        work(engine, Tools(trust=trust, server=server, now=clock()))
+        work(engine, replace(tools, now=clock()))
         stop.wait(EVERY / timedelta(seconds=1))
     engine.dispose()
 
@@ -81,6 +92,7 @@ def work(engine: Engine, tools: Tools, *, chosen: Sequence[Job] = JOBS) -> None:
     look like one that works.
     """
     done = [_tried(engine, job, tools) for job in chosen]
+    wipe_journal(engine)
     if all(done):
         _tried(engine, _beat, tools)
 

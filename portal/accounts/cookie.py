@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
 
 from config.settings import Settings
@@ -20,10 +16,9 @@ from messaging.box import derive
 from messaging.models import PrincipalId, Root
 from portal.accounts import visits
 from portal.accounts.models import Opened
-from portal.db import Connection, Engine, reading, writing
+from portal.db import reading, write_if_free
 
 TOKEN_CHARACTERS = 44  # 32 bytes in base64; a signed value has a dot, a token has none
-PATIENCE = timedelta(milliseconds=250)  # for what may as well be written at the next request
 DERIVED = {"_user_id", "_fresh", "csrf_token"}  # known from the token, never stored
 
 
@@ -59,12 +54,6 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         self.over = True
 
 
-def _write_if_free(engine: Engine, write: Callable[[Connection], None]) -> None:
-    """Write, or let it be: no error page can be shown here, and no page is worth the wait."""
-    with suppress(OperationalError), writing(engine, patience=PATIENCE) as db:
-        write(db)
-
-
 class CookieSessions(SessionInterface):
     """Opens and keeps visits. Over plain http, on loopback alone, without Secure."""
 
@@ -97,7 +86,7 @@ class CookieSessions(SessionInterface):
         if opened.root is not None:
             values |= {"_user_id": opened.account.hex(), "_fresh": True}
             if now - opened.seen_at > visits.SEEN_EVERY:
-                _write_if_free(engine, lambda db: visits.touch(db, opened, now=now))
+                write_if_free(engine, lambda db: visits.touch(db, opened, now=now))
         return Visit(values, opened)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -117,7 +106,7 @@ class CookieSessions(SessionInterface):
         state = {name: value for name, value in session.items() if name not in DERIVED}
         if session.modified and opened.root is not None:
             engine = app.extensions["engine"]
-            _write_if_free(engine, lambda db: visits.keep_state(db, opened, state))
+            write_if_free(engine, lambda db: visits.keep_state(db, opened, state))
 
     def _set(self, response: Response, value: str) -> None:
         response.set_cookie(

@@ -13,11 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 from portal import current, drafts
 from portal.accounts import visits
-from portal.db import Connection, Engine, writing
+from portal.db import NO_PATIENCE, Connection, Engine, writing
 
 pages = Blueprint("leaving", __name__)
 
-PATIENCE = timedelta(milliseconds=250)  # nobody waits at the exit for a lock
 MORE_PATIENCE = timedelta(seconds=60)
 MAY_WAIT = 256
 Job = Callable[[Connection], None]
@@ -31,7 +30,7 @@ def leave() -> ResponseReturnValue:
     if visit.opened is not None:
         _later.append(_ending(visit.opened.boxes.id))
         try:
-            _finish(current.engine(), PATIENCE)
+            _finish(current.engine(), NO_PATIENCE)
         except OperationalError:
             Thread(target=_finish, args=(current.engine(), MORE_PATIENCE)).start()
     visit.log_out()

@@ -19,12 +19,16 @@ NAME = {"table": "staff", "column": "name"}
 
 
 def person(db: Connection, id: PrincipalId, *, trust: Trust, server: ServerKeys) -> Person:
-    """Return whose account this is, as the roster knows them now; absent is dismissed."""
+    """Return whose account this is: on the roster staff, by their invitation a client.
+
+    Raises:
+        CouldNotBeVerified: roster, identity or invitation is not as it was signed.
+    """
     duties = roster.newest(db, trust).duties_of(id)
-    invited = store.staff_member(db, id)
-    if invited is None:
+    if not duties and invitations.vouched(db, id, trust).invitation.invited.party:
         return Person(id=id, audience="client", duties=Duties.NONE)
-    name = server.open_field(invited.name, row=id, **NAME)
+    invited = store.staff_member(db, id)
+    name = server.open_field(invited.name, row=id, **NAME) if invited else ""
     return Person(id=id, audience="team" if duties else "waiting", duties=duties, name=name)
 
 
@@ -44,7 +48,7 @@ def unlock(
     found = store.account_by_number(db, tag)
     with unlocking.turn():
         if found is None:
-            profile = store.some_profile(db)
+            profile = store.some_profile(db, tag)
             keys.burn(
                 tag,
                 passphrase=passphrase,

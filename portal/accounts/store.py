@@ -93,9 +93,11 @@ def account_by_id(db: Connection, id: PrincipalId) -> Row[Any] | None:
     return db.execute(select(account).where(account.c.id == id)).one_or_none()
 
 
-def some_profile(db: Connection) -> int | None:
-    """Return the Argon2 profile of some account, so that an unknown one costs the same."""
-    return db.scalar(select(account.c.profile).order_by(account.c.number_tag).limit(1))
+def some_profile(db: Connection, tag: bytes) -> int | None:
+    """Return the Argon2 profile of the account next to ``tag``."""
+    ordered = select(account.c.profile).order_by(account.c.number_tag).limit(1)
+    beside = db.scalar(ordered.where(account.c.number_tag >= tag))
+    return db.scalar(ordered) if beside is None else beside
 
 
 def add_staff(db: Connection, id: PrincipalId, name: bytes, duties: int, now: datetime) -> None:

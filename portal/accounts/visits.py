@@ -16,6 +16,7 @@ from sqlalchemy import Row
 from messaging.errors import CouldNotBeVerified
 from messaging.keys import Keys, ServerKeys, SessionBoxes
 from messaging.models import PrincipalId, Root
+from messaging.packing import stored
 from portal.accounts import store
 from portal.accounts.models import DRAFT_KEY_OUTLIVES, VISIT, Opened
 from portal.db import Connection
@@ -60,15 +61,21 @@ def resume(db: Connection, token: bytes, *, server: ServerKeys, now: datetime) -
     Within an hour of its end a visit still gives its draft key, and no root.
     """
     row, key = server.session_split(token)
-    found = store.visit_by_id(db, row)
-    if found is None:
-        return None
-    over_at = _over_at(found)
-    if now >= over_at + DRAFT_KEY_OUTLIVES:
-        return None
-    boxes = SessionBoxes(key=key, id=row, account=PrincipalId(found.account), ends_at=found.ends_at)
-    live = found.root is not None and now < over_at
     try:
+        found = store.visit_by_id(db, row)
+        return None if found is None else _opened(found, row, key, now)
+    except CouldNotBeVerified:  # the row is not the one this token made
+        return None
+
+
+def _opened(found: Row[Any], row: bytes, key: bytes, now: datetime) -> Opened | None:
+    with stored():
+        over_at = _over_at(found)
+        if now >= over_at + DRAFT_KEY_OUTLIVES:
+            return None
+        live = found.root is not None and now < over_at
+        account = PrincipalId(found.account)
+        boxes = SessionBoxes(key=key, id=row, account=account, ends_at=found.ends_at)
         return Opened(
             boxes=boxes,
             seen_at=found.seen_at,
@@ -77,8 +84,6 @@ def resume(db: Connection, token: bytes, *, server: ServerKeys, now: datetime) -
             draft_key=boxes.open("session-draft", found.draft_key),
             state=json.loads(boxes.open("session-state", found.state)),
         )
-    except CouldNotBeVerified:  # the row is not the one this token made
-        return None
 
 
 def touch(db: Connection, visit: Opened, *, now: datetime) -> None:

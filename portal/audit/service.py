@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Row
@@ -11,10 +12,24 @@ from messaging.columns import to_milliseconds
 from messaging.errors import CouldNotBeVerified
 from messaging.keys import ServerKeys
 from messaging.models import PrincipalId, ThreadId
+from messaging.packing import stored
 from portal.audit import store
 from portal.db import Connection
 
-What = Literal["logged in", "opened", "invited", "posted", "booked", "cancelled", "appointed"]
+What = Literal[
+    "logged in",
+    "opened",
+    "invited",
+    "posted",
+    "told",
+    "booked",
+    "cancelled",
+    "appointed",
+    "unverified",
+]
+
+TOLD_FOR = timedelta(days=1)  # how long staff are reminded of what could not be verified
+OFTEN_ENOUGH = timedelta(minutes=10)  # one person, reloading, is one alarm
 
 
 def note(
@@ -27,9 +42,20 @@ def note(
     server: ServerKeys,
     now: datetime,
 ) -> None:
-    """Note that ``actor`` did ``what``; never what anybody wrote."""
-    tag = server.audit_tag(*_tagged(now, actor, what, about, number))
-    store.add(db, at=now, actor=actor, what=what, about=about, number=number, tag=tag)
+    """Note that ``actor`` did ``what``; never what anybody wrote.
+
+    Each row names the tag of the row before, so that none can be taken away unseen but the
+    newest. The caller's transaction must be the only one that writes.
+    """
+    row = {
+        "at": now,
+        "actor": actor,
+        "what": what,
+        "about": about,
+        "number": number,
+        "previous": store.newest_tag(db),
+    }
+    store.add(db, **row, tag=server.audit_tag(*_tagged(row)))
 
 
 def check_tail(db: Connection, thread: ThreadId, newest: int, *, server: ServerKeys) -> None:
@@ -38,27 +64,73 @@ def check_tail(db: Connection, thread: ThreadId, newest: int, *, server: ServerK
     Raises:
         CouldNotBeVerified: entries are missing at the end, or a row of the log was changed.
     """
-    rows = store.about(db, thread, "posted")
-    if not all(_holds(row, server) for row in rows):
-        raise CouldNotBeVerified("a row of the log was changed")
-    if max((row.number for row in rows), default=newest) > newest:
+    if max(numbers(db, thread, "posted", server=server), default=newest) > newest:
         raise CouldNotBeVerified("the newest entries are missing")
 
 
+def numbers(db: Connection, about: bytes, what: What, *, server: ServerKeys) -> set[int]:
+    """Return the numbers noted about one thing.
+
+    Raises:
+        CouldNotBeVerified: a row of the log was changed, or copied.
+    """
+    rows = store.about(db, about, what)
+    found = {row.number for row in rows}
+    if len(found) != len(rows) or not all(_holds(row, server) for row in rows):
+        raise CouldNotBeVerified("a row of the log was changed")
+    return found
+
+
+def note_unverified(
+    db: Connection, *, actor: PrincipalId, server: ServerKeys, now: datetime
+) -> None:
+    """Note that something could not be verified for ``actor``, so that staff are told."""
+    last = store.last_of(db, "unverified", actor)
+    if last is None or last.at < now - OFTEN_ENOUGH:
+        note(db, "unverified", actor=actor, server=server, now=now)
+
+
+def last_unverified(db: Connection, *, now: datetime) -> datetime | None:
+    """Return when something last could not be verified, if staff are still to be told."""
+    last = store.last_of(db, "unverified")
+    return last.at if last is not None and last.at > now - TOLD_FOR else None
+
+
+def check_chain(
+    db: Connection, *, after: tuple[int, bytes] | None, server: ServerKeys
+) -> tuple[int, bytes] | None:
+    """Check that every row from ``after`` on names the one before; return the newest.
+
+    Args:
+        db: a connection with a transaction open.
+        after: id and tag of a row that was checked before; None for all of the log.
+        server: the keys of the server.
+
+    Raises:
+        CouldNotBeVerified: a row was changed, or taken away.
+    """
+    if after is not None and not store.stands(db, *after):
+        raise CouldNotBeVerified("a row of the log is gone")
+    for row in store.after(db, after[0] if after else None):
+        if not _holds(row, server) or row.previous != (after[1] if after else None):
+            raise CouldNotBeVerified("the log does not hang together")
+        after = row.id, row.tag
+    return after
+
+
 def _holds(row: Row[Any], server: ServerKeys) -> bool:
-    parts = _tagged(row.at, row.actor, row.what, row.about, row.number)
-    return server.audit_tag_holds(row.tag, *parts)
+    with stored():
+        return server.audit_tag_holds(row.tag, *_tagged(row._asdict()))
 
 
-def _tagged(
-    at: datetime, actor: bytes | None, what: str, about: bytes | None, number: int | None
-) -> tuple[bytes, ...]:
+def _tagged(row: Mapping[str, Any]) -> tuple[bytes, ...]:
     return (
-        to_milliseconds(at).to_bytes(8, "big"),
-        actor or b"",
-        what.encode(),
-        about or b"",
-        b"" if number is None else number.to_bytes(8, "big"),
+        to_milliseconds(row["at"]).to_bytes(8, "big"),
+        row["actor"] or b"",
+        row["what"].encode(),
+        row["about"] or b"",
+        b"" if row["number"] is None else row["number"].to_bytes(8, "big"),
+        row["previous"] or b"",
     )
 
 

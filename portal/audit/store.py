@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ audit = Table(
     Column("what", String(32), nullable=False),
     Column("about", Id),  # the thread, case, party or account it is about
     Column("number", BigInteger),  # of an entry, for what was posted
+    Column("previous", LargeBinary(32)),  # the tag of the row before; None for the first
     Column("tag", LargeBinary(32), nullable=False),  # keyed, with a key outside the database
 )
 
@@ -35,9 +36,28 @@ def about(db: Connection, about: bytes, what: str) -> Sequence[Row[Any]]:
     return db.execute(chosen.order_by(audit.c.id)).all()
 
 
-def newest(db: Connection, limit: int) -> Sequence[Row[Any]]:
-    """Return the newest rows, newest first."""
-    return db.execute(select(audit).order_by(audit.c.id.desc()).limit(limit)).all()
+def last_of(db: Connection, what: str, actor: bytes | None = None) -> Row[Any] | None:
+    """Return the newest row of one kind, by anybody or by one."""
+    chosen = select(audit).where(audit.c.what == what)
+    if actor is not None:
+        chosen = chosen.where(audit.c.actor == actor)
+    return db.execute(chosen.order_by(audit.c.id.desc()).limit(1)).one_or_none()
+
+
+def newest_tag(db: Connection) -> bytes | None:
+    """Return the tag of the newest row."""
+    return db.scalar(select(audit.c.tag).order_by(audit.c.id.desc()).limit(1))
+
+
+def stands(db: Connection, id: int, tag: bytes) -> bool:
+    """Whether there is a row with this id and tag."""
+    return db.scalar(select(audit.c.tag).where(audit.c.id == id)) == tag
+
+
+def after(db: Connection, id: int | None) -> Iterator[Row[Any]]:
+    """Yield the rows after one, or all; oldest first."""
+    chosen = select(audit).order_by(audit.c.id)
+    yield from db.execute(chosen if id is None else chosen.where(audit.c.id > id))
 
 
 def last_at(db: Connection) -> datetime | None:

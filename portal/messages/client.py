@@ -11,6 +11,7 @@ from portal.accounts import service as accounts
 from portal.addresses import from_letters
 from portal.audience import go
 from portal.cases import service as cases
+from portal.db import write_if_free
 from portal.i18n import mark as _
 from portal.messages import service as messages
 from portal.messages.forms import MessageForm
@@ -58,6 +59,8 @@ def thread(thread: ThreadId) -> ResponseReturnValue:
         read_to=messages.read_to(current.db(), thread, reader=reader),
     )
     if before is None:
-        with current.writing() as db:
-            messages.opened(db, thread, reading.newest, reader=reader)
+        newest = reading.newest
+        write_if_free(
+            current.engine(), lambda db: messages.opened(db, thread, newest, reader=reader)
+        )
     return page, 422 if form.errors else 200

@@ -102,6 +102,7 @@ def post(
     seen: int | None = None,
 ) -> int:
     """Post any content; see ``send``."""
+    before = _checked_newest(db, thread, reader)
     sequence = threads.post(
         db,
         thread,
@@ -113,7 +114,8 @@ def post(
         trust=reader.trust,
         now=reader.now,
     )
-    note_posted(db, thread, sequence, reader=reader)
+    if sequence > before:  # otherwise the form came twice
+        _note_posted(db, thread, sequence, reader=reader)
     return sequence
 
 
@@ -127,6 +129,7 @@ def answer(
     content: str,
 ) -> int:
     """Post an answer to one entry, such as that an update was read."""
+    before = _checked_newest(db, thread, reader)
     sequence = threads.answer(
         db,
         thread,
@@ -138,11 +141,19 @@ def answer(
         trust=reader.trust,
         now=reader.now,
     )
-    note_posted(db, thread, sequence, reader=reader)
+    if sequence > before:  # otherwise the form came twice
+        _note_posted(db, thread, sequence, reader=reader)
     return sequence
 
 
-def note_posted(db: Connection, thread: ThreadId, sequence: int, *, reader: Reader) -> None:
+def _checked_newest(db: Connection, thread: ThreadId, reader: Reader) -> int:
+    """Return the newest sequence before something is added, which would cover up a cut tail."""
+    newest = threads.newest(db, thread)
+    audit.check_tail(db, thread, newest, server=reader.server)
+    return newest
+
+
+def _note_posted(db: Connection, thread: ThreadId, sequence: int, *, reader: Reader) -> None:
     """Note an entry in the log, so that it is missed if it goes."""
     audit.note(
         db,

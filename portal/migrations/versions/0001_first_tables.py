@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("what", sa.String(length=32), nullable=False),
         sa.Column("about", sa.LargeBinary(length=16), nullable=True),
         sa.Column("number", sa.BigInteger(), nullable=True),
+        sa.Column("previous", sa.LargeBinary(length=32), nullable=True),
         sa.Column("tag", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
@@ -79,6 +80,7 @@ def upgrade() -> None:
         "room",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("tag", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
     )
     op.create_table(
