@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from config.settings import Settings, SettingsError
+from messaging.keys import ServerKeys
 from portal import founding, utc, worker
 from portal.booking import service as booking
 from portal.checking import faults
@@ -86,8 +87,9 @@ def work(folder: Path) -> None:
 @click.argument("name")
 def room(folder: Path, name: str) -> None:
     """Add a room to meet people in; NAME is shown to them, so let it tell the way."""
-    with writing(make_engine(_settings(folder).database)) as db:
-        booking.add_room(db, name=name)
+    settings = _settings(folder)
+    with writing(make_engine(settings.database)) as db:
+        booking.add_room(db, name=name, server=ServerKeys(settings.server_key))
 
 
 @main.command

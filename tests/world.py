@@ -155,7 +155,7 @@ def make_world(folder: Path) -> People:
         people.by_name["leader"] = come_in(db, settings, founded.code, now)
         for name, (shown, duties) in STAFF.items():
             people.by_name[name] = _hire(db, settings, people, shown, duties, now)
-        booking.add_room(db, name="Rom 1")
+        booking.add_room(db, name="Rom 1", server=ServerKeys(settings.server_key))
         _make_cases(db, settings, people, now)
     engine.dispose()
     return people

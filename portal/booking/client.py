@@ -59,7 +59,7 @@ def appointment(appointment: AppointmentId) -> ResponseReturnValue:
     form, made = Form(), _mine(appointment)
     if form.validate_on_submit():
         with current.writing() as db:
-            booking.cancel(
+            cancelled = booking.cancel(
                 db,
                 appointment,
                 among=[made.party],
@@ -67,7 +67,10 @@ def appointment(appointment: AppointmentId) -> ResponseReturnValue:
                 server=current.server(),
                 now=current.now(),
             )
-        flash(_("Timen er avlyst."))
+        # Two taps cancel once; but where a page lay open while the time was moved, one stands.
+        other = not cancelled and _stands()
+        stale = _("Den timen var flyttet eller avlyst fra før. Her er timen som gjelder.")
+        flash(stale if other else _("Timen er avlyst."))
         return go(".home")
     return _page("booking/client_appointment.html", form=form, made=made)
 
@@ -101,7 +104,9 @@ def _stands() -> list[Appointment]:
     return [
         made
         for party in _parties()
-        for made in booking.upcoming(db, party=party.id, server=server, now=now)
+        for made in booking.upcoming(
+            db, party=party.id, account=party.account, server=server, now=now
+        )
     ]
 
 
@@ -178,6 +183,6 @@ def _page(template: str, **values: object) -> str:
         **values,
         pair=_booker().pair,
         staff=accounts.staff_by_id(db, trust=trust, server=server),
-        rooms=booking.rooms(db),
+        rooms=booking.rooms(db, server=server),
         now=current.now(),
     )

@@ -119,6 +119,11 @@ class Appointment:
         """Whether it stands and has not begun: it can be moved or cancelled."""
         return self.cancelled_at is None and now < self.starts_at
 
+    def stands_in(self, since: datetime, until: datetime | None = None) -> bool:
+        """Whether it was not cancelled and touches the time after ``since``, before ``until``."""
+        begun = until is None or self.starts_at < until
+        return self.cancelled_at is None and self.ends_at > since and begun
+
     def parts(self) -> tuple[bytes, ...]:
         """Return all that the appointment says, for the tag of its row."""
         return (
@@ -134,6 +139,11 @@ class Appointment:
             *map(_bytes, (self.starts_at, self.ends_at, self.made_at, self.cancelled_at)),
             *self.staff,
         )
+
+
+def room_parts(room: RoomId, name: str) -> tuple[bytes, ...]:
+    """Return all that a room says, for the tag of its row."""
+    return b"room", room, name.encode()
 
 
 def _bytes(at: datetime | None) -> bytes:

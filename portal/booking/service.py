@@ -14,11 +14,10 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from messaging.errors import CouldNotBeVerified
 from messaging.keys import ServerKeys
 from messaging.models import PartyId, PrincipalId, new_id
 from portal.audit import service as audit
-from portal.booking import slots, store
+from portal.booking import reading, slots, store
 from portal.booking.deal import dealt
 from portal.booking.models import (
     HORIZON,
@@ -31,6 +30,7 @@ from portal.booking.models import (
     Kind,
     RoomId,
     length_of,
+    room_parts,
 )
 
 _Taken: TypeAlias = Mapping[bytes, Mapping[date, int]]  # by resource and date, bits of quarters
@@ -71,7 +71,7 @@ def offered(
     dates = _own_dates(booker, deal_key, now)
     if not dates:
         return []
-    rooms = store.rooms(db) if how is How.IN_PERSON else {}
+    rooms = store.rooms(db) if how is How.IN_PERSON else []
     needed = (booker.account, *booker.pair)
     among = slots.whole(dates[0], dates[-1])
     claimed = store.claimed(db, [*needed, *rooms], among=among, besides=moving)
@@ -158,12 +158,12 @@ def _place(
 ) -> AppointmentId:
     """Store ``draft``, in any room that is free if it needs one."""
     now = draft.made_at
-    for known in upcoming(db, party=draft.party, server=server, now=now):
+    for known in upcoming(db, party=draft.party, account=account, server=server, now=now):
         if replace(known, id=draft.id, room=None, made_at=now) == draft:
             return known.id
     store.let_go_of_first(db, draft.thread, now=now)
-    rooms: list[RoomId | None] = [None] if draft.how is How.PHONE else [*store.rooms(db)]
-    for room in rooms:
+    in_person = draft.how is How.IN_PERSON
+    for room in rooms(db, server=server) if in_person else [None]:
         placed = replace(draft, room=room)
         if store.add(db, placed, account=account, tag=server.row_tag(*placed.parts())):
             audit.note(db, "booked", actor=account, about=placed.id, server=server, now=now)
@@ -197,7 +197,7 @@ def cancel(
     by: PrincipalId,
     server: ServerKeys,
     now: datetime,
-) -> None:
+) -> bool:
     """Cancel an appointment and release its time. To cancel it again changes nothing.
 
     Args:
@@ -208,19 +208,23 @@ def cancel(
         server: tags the row.
         now: the current time, aware.
 
+    Returns:
+        False if it was cancelled before, or moved: then another may stand.
+
     Raises:
         NoSuchAppointment: none of these parties has such an appointment.
         TooLate: it has begun.
-        CouldNotBeVerified: the row was not written by this portal.
+        CouldNotBeVerified: it is not as the portal left it.
     """
     made = find(db, appointment, among=among, server=server)
     if made.cancelled_at is not None:
-        return
+        return False
     if not made.is_ahead(now):
         raise TooLate
     tag = server.row_tag(*replace(made, cancelled_at=now).parts())
     store.cancel(db, made, at=now, tag=tag)
     audit.note(db, "cancelled", actor=by, about=made.id, server=server, now=now)
+    return True
 
 
 def find(
@@ -230,23 +234,23 @@ def find(
 
     Raises:
         NoSuchAppointment: none of them has such an appointment.
-        CouldNotBeVerified: the row was not written by this portal.
+        CouldNotBeVerified: it is not as the portal left it.
     """
-    found = store.find(db, appointment)
-    if found is None or found[0].party not in among:
+    found = reading.find(db, appointment, server=server)
+    if found is None or found.party not in among:
         raise NoSuchAppointment
-    return _verified([found], server)[0]
+    return found
 
 
 def upcoming(
-    db: Connection, *, party: PartyId, server: ServerKeys, now: datetime
+    db: Connection, *, party: PartyId, account: PrincipalId, server: ServerKeys, now: datetime
 ) -> list[Appointment]:
-    """Return what stands for ``party`` and is not over yet, the next first.
+    """Return what stands for ``party``, who is ``account``, and is not over, the next first.
 
     Raises:
-        CouldNotBeVerified: a row was not written by this portal.
+        CouldNotBeVerified: one of theirs is not as the portal left it.
     """
-    return _verified(store.of_parties(db, [party], since=now), server)
+    return reading.of_party(db, party, account=account, since=now, server=server)
 
 
 def coming(
@@ -260,32 +264,23 @@ def coming(
     """Return what stands for any of these parties and touches a time, the first first.
 
     Raises:
-        CouldNotBeVerified: a row was not written by this portal.
+        CouldNotBeVerified: one then, whoever's, is not as the portal left it.
     """
-    return _verified(store.of_parties(db, among, since=since, until=until), server)
+    found = reading.between(db, since=since, until=until, server=server)
+    return [made for made in found if made.party in among]
 
 
-def add_room(db: Connection, *, name: str) -> RoomId:
+def add_room(db: Connection, *, name: str, server: ServerKeys) -> RoomId:
     """Give the team a room to meet clients in."""
     room = RoomId(new_id())
-    store.add_room(db, room, name=name)
+    store.add_room(db, room, name=name, tag=server.row_tag(*room_parts(room, name)))
     return room
 
 
-def rooms(db: Connection) -> dict[RoomId, str]:
-    """Return the rooms and what they are called."""
-    return store.rooms(db)
+def rooms(db: Connection, *, server: ServerKeys) -> dict[RoomId, str]:
+    """Return the rooms and what they are called.
 
-
-def _verified(
-    found: Collection[tuple[Appointment, bytes]], server: ServerKeys
-) -> list[Appointment]:
-    """Return the appointments if each is as the portal wrote it.
-
-    Nobody signs an appointment, so whoever can write the database could send a client to the
-    premises at the wrong time, if it were not for the tag.
+    Raises:
+        CouldNotBeVerified: one is not as the portal left it.
     """
-    for made, tag in found:
-        if not server.row_tag_holds(tag, *made.parts()):
-            raise CouldNotBeVerified
-    return [made for made, _ in found]
+    return reading.rooms(db, server=server)

@@ -1,4 +1,4 @@
-"""The tables of booking and all their SQL. What must hold under races, holds here.
+"""The tables of booking and the SQL that fills them. What must hold under races, holds here.
 
 A **claim** is unique by resource (a member of staff, a room, a person) and quarter, so nobody
 and nothing is booked twice. **Presence** is unique by group and quarter, and belongs to one
@@ -9,7 +9,6 @@ two requests that look at the same moment would both see a free time.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -23,8 +22,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
-    Row,
-    Select,
     String,
     Table,
     UniqueConstraint,
@@ -39,15 +36,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from messaging.columns import Id, Instant, metadata
-from messaging.models import PartyId, PrincipalId, ThreadId
+from messaging.models import PrincipalId, ThreadId
+from messaging.packing import stored
 from portal.booking import slots
-from portal.booking.models import APART, OSLO, Appointment, How, Kind, RoomId, Side
+from portal.booking.models import APART, OSLO, Appointment, How, Kind, RoomId
 
 room = Table(
     "room",
     metadata,
     Column("id", Id, primary_key=True),
     Column("name", String(80), nullable=False),
+    Column("tag", LargeBinary(32), nullable=False),
 )
 
 appointment = Table(
@@ -119,14 +118,15 @@ presence_date, presence_date_holder = _presence("presence_date", "date", Date)
 _SHARED = ((presence, presence_holder, "quarter"), (presence_date, presence_date_holder, "date"))
 
 
-def add_room(db: Connection, room_id: RoomId, *, name: str) -> None:
+def add_room(db: Connection, room_id: RoomId, *, name: str, tag: bytes) -> None:
     """Store a room."""
-    db.execute(insert(room).values(id=room_id, name=name))
+    db.execute(insert(room).values(id=room_id, name=name, tag=tag))
 
 
-def rooms(db: Connection) -> dict[RoomId, str]:
-    """Return the rooms and their names, in an order that says nothing."""
-    return {RoomId(row.id): row.name for row in db.execute(select(room).order_by(room.c.id))}
+def rooms(db: Connection) -> list[RoomId]:
+    """Return the rooms, in an order that says nothing."""
+    with stored():
+        return list(db.scalars(select(room.c.id).order_by(room.c.id)))
 
 
 def claimed(
@@ -239,53 +239,3 @@ def let_go_of_first(db: Connection, thread: ThreadId, *, now: datetime) -> None:
     """Make way for another first conversation once the one before is over."""
     over = (appointment.c.first_of == thread, appointment.c.ends_at <= now)
     db.execute(update(appointment).where(*over).values(first_of=None))
-
-
-def find(db: Connection, appointment_id: bytes) -> tuple[Appointment, bytes] | None:
-    """Return an appointment and its tag, or None."""
-    found = _read(db, select(appointment).where(appointment.c.id == appointment_id))
-    return found[0] if found else None
-
-
-def of_parties(
-    db: Connection,
-    parties: Collection[PartyId],
-    *,
-    since: datetime,
-    until: datetime | None = None,
-) -> list[tuple[Appointment, bytes]]:
-    """Return what stands for any of ``parties`` in a time, with tags, the first first."""
-    theirs = select(appointment).where(
-        appointment.c.party.in_(parties),
-        appointment.c.ends_at > since,
-        appointment.c.cancelled_at.is_(None),
-    )
-    return _read(db, theirs if until is None else theirs.where(appointment.c.starts_at < until))
-
-
-def _read(db: Connection, query: Select[Any]) -> list[tuple[Appointment, bytes]]:
-    rows = db.execute(query.order_by(appointment.c.starts_at, appointment.c.id)).all()
-    of = appointment_staff.c
-    who = select(of.appointment, of.principal).where(of.appointment.in_([row.id for row in rows]))
-    staff = defaultdict(list)
-    for made, principal in db.execute(who.order_by(of.principal)):
-        staff[made].append(principal)
-    return [(_appointment(row, tuple(staff[row.id])), row.tag) for row in rows]
-
-
-def _appointment(row: Row[Any], staff: tuple[PrincipalId, ...]) -> Appointment:
-    return Appointment(
-        id=row.id,
-        thread=row.thread,
-        party=row.party,
-        group=row.case_group,
-        side=Side(row.side),
-        staff=staff,
-        kind=Kind(row.kind),
-        how=How(row.how),
-        room=row.room,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        made_at=row.made_at,
-        cancelled_at=row.cancelled_at,
-    )

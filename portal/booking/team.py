@@ -42,7 +42,7 @@ def appointment(appointment: AppointmentId) -> ResponseReturnValue:
     made = booking.find(current.db(), appointment, among=theirs, server=current.server())
     if form.validate_on_submit():
         with current.writing() as db:
-            booking.cancel(
+            cancelled = booking.cancel(
                 db,
                 appointment,
                 among=theirs,
@@ -50,7 +50,8 @@ def appointment(appointment: AppointmentId) -> ResponseReturnValue:
                 server=current.server(),
                 now=current.now(),
             )
-        flash(_("Samtalen er avlyst."))
+        stale = _("Samtalen var avlyst eller flyttet fra før. Her er det som gjelder.")
+        flash(_("Samtalen er avlyst.") if cancelled else stale)
         return go(".board")
     return _page("booking/team_appointment.html", form=form, made=made)
 
@@ -80,6 +81,6 @@ def _page(template: str, **values: object) -> str:
         **values,
         names=cases.names(db, acting=current.acting()),
         staff=accounts.staff_by_id(db, trust=trust, server=server),
-        rooms=booking.rooms(db),
+        rooms=booking.rooms(db, server=server),
         now=current.now(),
     )

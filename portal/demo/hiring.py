@@ -21,7 +21,7 @@ def hire(stage: Stage, now: datetime) -> None:
         _log_in(stage, name, now)
         _take_in(stage, name, now)
     for room in ROOMS:
-        booking.add_room(stage.db, name=room)
+        booking.add_room(stage.db, name=room, server=stage.server)
 
 
 def renew_roster(stage: Stage, now: datetime) -> None:

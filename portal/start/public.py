@@ -54,7 +54,7 @@ def _home() -> ResponseReturnValue:
             appointment
             for party in parties
             for appointment in booking.upcoming(
-                db, party=party.id, server=server, now=current.now()
+                db, party=party.id, account=me, server=server, now=current.now()
             )
         ],
         draft=any(drafts.kept(party.thread) for party in parties),

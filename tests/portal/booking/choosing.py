@@ -75,8 +75,13 @@ def take(world: World, starts_at: datetime) -> None:
 def stands(world: World, name: str = "client") -> list[Appointment]:
     """Return what stands for somebody."""
     with reading(world.engine) as db:
-        party, now = world.people.parties[name], world.clock.now
-        return booking.upcoming(db, party=party, server=world.server, now=now)
+        return booking.upcoming(
+            db,
+            party=world.people.parties[name],
+            account=world.people.by_name[name].account,
+            server=world.server,
+            now=world.clock.now,
+        )
 
 
 def noted(world: World, what: str) -> list[bytes]:

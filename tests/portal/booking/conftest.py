@@ -26,10 +26,10 @@ def server() -> ServerKeys:
 
 
 @pytest.fixture
-def engine(engine: Engine) -> Engine:
+def engine(engine: Engine, server: ServerKeys) -> Engine:
     """A database with one room in it."""
     with writing(engine) as db:
-        booking.add_room(db, name="Room")
+        booking.add_room(db, name="Room", server=server)
     return engine
 
 

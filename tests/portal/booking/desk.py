@@ -83,7 +83,13 @@ class Desk:
 
     def upcoming(self, booker: Booker) -> list[Appointment]:
         """Return what lies ahead of a client."""
-        return booking.upcoming(self.db, party=booker.party, server=self.server, now=self.now)
+        return booking.upcoming(
+            self.db,
+            party=booker.party,
+            account=booker.account,
+            server=self.server,
+            now=self.now,
+        )
 
     def at(self, now: datetime) -> Desk:
         """Return the same desk at another time."""

@@ -15,10 +15,11 @@ from messaging.columns import metadata
 from messaging.keys import ServerKeys
 from portal.booking import service as booking
 from portal.booking import store
-from portal.booking.models import APART, Appointment, Booker, How, Kind, RoomId
+from portal.booking.models import APART, Appointment, Booker, How, Kind, RoomId, room_parts
 from portal.db import make_engine, reading, writing
 from tests.portal.booking.people import DEAL_KEY, placed
 
+SERVER = ServerKeys((bytes(32),))
 PATIENCE = 30.0  # seconds until a racer that waits for a dead one gives up
 ROOMS = (RoomId(b"room 1".ljust(16)), RoomId(b"room 2".ljust(16)))
 
@@ -49,7 +50,7 @@ def book(engine: Engine, attempt: Attempt) -> bool:
                 how=How.IN_PERSON,
                 starts_at=attempt.starts_at,
                 deal_key=DEAL_KEY,
-                server=ServerKeys((bytes(32),)),
+                server=SERVER,
                 now=attempt.now,
             )
     except booking.SlotTaken:
@@ -119,7 +120,7 @@ def race(address: str, clerk: str, rounds: Sequence[tuple[Attempt, Attempt]]) ->
     metadata.create_all(engine)
     with writing(engine) as db:
         for room in {*ROOMS, *(attempt.room for both in rounds for attempt in both)}:
-            store.add_room(db, room, name="Room")
+            store.add_room(db, room, name="Room", tag=SERVER.row_tag(*room_parts(room, "Room")))
     engine.dispose()
 
     context = multiprocessing.get_context("spawn")

@@ -32,7 +32,7 @@ def test_what_is_booked_is_seen_by_client_and_staff(desk: Desk) -> None:
     assert mine.starts_at == wall(MINE, 9)
     assert mine.ends_at == wall(MINE, 10, 30)
     assert mine.staff == tuple(sorted(me.pair))
-    assert mine.room in booking.rooms(desk.db)
+    assert mine.room in booking.rooms(desk.db, server=desk.server)
     assert desk.all() == [mine]
     assert "09:00" not in desk.offered(somebody())[MINE]
 
@@ -120,7 +120,7 @@ def test_once_it_is_over_another_first_conversation_can_be_booked(desk: Desk) ->
 
 
 def test_a_person_in_two_cases_is_not_in_two_places(desk: Desk) -> None:
-    booking.add_room(desk.db, name="Second room")
+    booking.add_room(desk.db, name="Second room", server=desk.server)
     here = somebody()
     there = replace(somebody(pair=new_pair()), account=here.account)
     desk.book(here, wall(MINE, 9))

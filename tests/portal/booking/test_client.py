@@ -182,6 +182,23 @@ def test_moving_takes_the_new_time_and_lets_the_old_one_go(world: World, client:
     assert [one.starts_at for one in stands(world)] == [made.starts_at + timedelta(minutes=30)]
 
 
+def test_to_cancel_what_was_moved_meanwhile_shows_what_stands(
+    world: World, client: Visitor
+) -> None:
+    book(client, first(client))
+    (made,) = stands(world)
+    path = f"/t/{to_letters(made.id)}"
+    page = client.get(path)
+    client.post(list(choices(client, f"{path}/m"))[1], {"how": "in_person"})
+    moved = stands(world)
+
+    answer = client.follow(client.post(path, page=page)).text
+
+    assert "Timen er avlyst." not in answer
+    assert "Den timen var flyttet eller avlyst fra før. Her er timen som gjelder." in answer
+    assert stands(world) == moved
+
+
 def test_a_move_that_fails_keeps_what_there_was(world: World, client: Visitor) -> None:
     book(client, first(client))
     before = stands(world)

@@ -159,7 +159,7 @@ def engine() -> Iterator[Engine]:
     engine = make_engine("sqlite://")
     metadata.create_all(engine)
     with writing(engine) as db:
-        store.add_room(db, RoomId(bytes(16)), name="Room")
+        booking.add_room(db, name="Room", server=ServerKeys((bytes(32),)))
     yield engine
     engine.dispose()
 

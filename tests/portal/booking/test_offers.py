@@ -68,7 +68,7 @@ def test_a_first_conversation_ends_before_the_team_goes_home(desk: Desk) -> None
 
 @pytest.mark.parametrize("busy", [ANALYST, CLINICIAN])
 def test_both_of_the_pair_must_be_free(desk: Desk, busy: bytes) -> None:
-    booking.add_room(desk.db, name="Second room")
+    booking.add_room(desk.db, name="Second room", server=desk.server)
     other, _ = new_pair()
     desk.book(somebody(pair=(type(ANALYST)(busy), other)), wall(MINE, 11))
 
@@ -80,12 +80,12 @@ def test_a_room_must_be_free_unless_it_is_by_telephone(desk: Desk) -> None:
     assert desk.offered(somebody())[MINE][:3] == ["09:00", "09:30", "12:30"]
     assert desk.offered(somebody(), How.PHONE)[MINE][4:6] == ["11:00", "11:30"]
 
-    booking.add_room(desk.db, name="Second room")
+    booking.add_room(desk.db, name="Second room", server=desk.server)
     assert "11:00" in desk.offered(somebody())[MINE]
 
 
 def test_a_free_room_must_be_free_for_all_of_the_time(desk: Desk) -> None:
-    booking.add_room(desk.db, name="Second room")
+    booking.add_room(desk.db, name="Second room", server=desk.server)
     desk.book(somebody(pair=new_pair()), wall(MINE, 9))
     desk.book(somebody(pair=new_pair()), wall(MINE, 9))
     desk.book(somebody(pair=new_pair()), wall(MINE, 11))

@@ -103,7 +103,13 @@ def test_both_sides_come_on_days_of_their_own(stage: Stage) -> None:
     days = {}
     for name, kind in (("Liv 6", Kind.FOLLOW_UP), ("Far i liv 6", Kind.FIRST)):
         party = stage.party(name)
-        found = booking.upcoming(stage.db, party=party.id, server=stage.server, now=stage.now)
+        found = booking.upcoming(
+            stage.db,
+            party=party.id,
+            account=party.account,
+            server=stage.server,
+            now=stage.now,
+        )
         assert [made.kind for made in found] == [kind]
         days[name] = found[0].starts_at.astimezone(OSLO).date()
         key = stage.settings.deal_key
