@@ -1,14 +1,15 @@
-"""How often something may be tried: by one network, and on one account.
+"""How often something may be tried: by one network, and by one network on one account.
 
-A network is counted in memory for a minute. An account is counted in the database, under a
-keyed hash of what was typed, whether it exists or not; it is never locked, only delayed, so
-that nobody can lock somebody else out.
+A network is counted in memory for a minute. Its tries on an account are counted in the database,
+under a keyed hash of the number that was typed and of the network, whether the account exists or
+not. So nobody can lock out somebody else: a delay holds for the network alone that failed.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import Flask, current_app, request
 from limits import RateLimitItemPerMinute
@@ -35,7 +36,7 @@ throttle = Table(
 
 
 class TooManyTries(Exception):
-    """This network, or whoever tries this number, has to wait a little."""
+    """This network has to wait a little, with everything or with this number."""
 
     def __init__(self, wait: timedelta) -> None:
         super().__init__()
@@ -50,9 +51,22 @@ def init_app(app: Flask) -> None:
 
 
 def network(address: str) -> str:
-    """Return the network somebody comes from: /24 of IPv4, /56 of IPv6."""
-    ip = ip_address(address)
-    return str(ip_network((ip, 24 if ip.version == 4 else 56), strict=False))  # noqa: PLR2004 - IPv4
+    """Return the network somebody comes from: /24 of IPv4, /56 of IPv6.
+
+    A proxy may add a port. Whatever makes no sense counts as one and the same network.
+    """
+    for text in (address, address.rpartition(":")[0].strip("[]")):
+        with suppress(ValueError):
+            ip = ip_address(text)
+            ip = getattr(ip, "ipv4_mapped", None) or ip
+            bits = 24 if isinstance(ip, IPv4Address) else 56
+            return str(ip_network((ip, bits), strict=False))
+    return "unknown"
+
+
+def here() -> str:
+    """Return the network this request comes from."""
+    return network(request.remote_addr or "127.0.0.1")
 
 
 def count_network(what: str) -> None:
@@ -62,7 +76,7 @@ def count_network(what: str) -> None:
         TooManyTries: it was one too many this minute.
     """
     tries: FixedWindowRateLimiter = current_app.extensions["tries"]
-    if not tries.hit(PER_NETWORK, what, network(request.remote_addr or "127.0.0.1")):
+    if not tries.hit(PER_NETWORK, what, here()):
         raise TooManyTries(timedelta(minutes=1))
 
 

@@ -46,7 +46,7 @@ def show_log_in(form: LogInForm, *, kept: bool = False, status: int) -> Response
 
 def ended() -> ResponseReturnValue:
     """Answer somebody whose visit has ended, or who never logged in; a text is kept."""
-    kept = drafts.keep_typed()
+    kept = bool(drafts.keep_typed())
     return show_log_in(LogInForm(formdata=None), kept=kept, status=401)
 
 
@@ -54,20 +54,20 @@ def _unlocked(form: LogInForm) -> tuple[PrincipalId, Root]:
     number = numbers.read_number(form.number.data or "")
     passphrase = passphrases.normalise(form.passphrase.data or "")
     server, now, pepper = current.server(), current.now(), current.settings().pepper
-    tag = server.number_tag(number)
-    throttle.wait(current.db(), tag, now=now)
+    tried = server.number_tag(f"{number} {throttle.here()}")
+    throttle.wait(current.db(), tried, now=now)
     try:
         account, root, old = accounts.unlock(
             current.db(), number=number, passphrase=passphrase, pepper=pepper, server=server
         )
     except WrongNumberOrPassphrase:
         with current.writing() as db:
-            throttle.failed(db, tag, now=now)
+            throttle.failed(db, tried, now=now)
         raise
     if old:
         locked = accounts.lock(root, account, passphrase=passphrase, pepper=pepper)
     with current.writing() as db:
-        throttle.succeeded(db, tag)
+        throttle.succeeded(db, tried)
         if old:
             accounts.relock(db, account, locked)
     return account, root

@@ -142,6 +142,44 @@ def test_tries_are_delayed_but_nobody_is_locked_out(world: World, clock: Clock) 
     assert world.visitor("client").get("/").status_code == 200
 
 
+def test_strangers_who_try_without_end_do_not_hold_up_the_owner(world: World) -> None:
+    wrong = {"number": world.people.by_name["client"].number, "passphrase": "feil passord her"}
+    for place in range(1, 4):
+        stranger = at(Visitor(world.app), f"198.51.{place}.7")
+        answers = [stranger.post("/l", wrong).status_code for _ in range(5)]
+        assert answers == [422, 422, 422, 422, 429]
+
+    assert world.visitor("client").get("/").status_code == 200
+
+
+def at(visitor: Visitor, address: str) -> Visitor:
+    """Return the visitor, who comes from this address from now on."""
+    visitor.http.environ_base["REMOTE_ADDR"] = address
+    return visitor
+
+
+@pytest.mark.parametrize(
+    "neighbour", ["198.51.7.200", "::ffff:198.51.7.3", "198.51.7.9:40123", "[::ffff:c633:703]:80"]
+)
+def test_neighbours_share_a_count(world: World, neighbour: str) -> None:
+    visitor = at(Visitor(world.app), "198.51.7.1")
+    for _ in range(30):
+        visitor.post("/e", {"code": "AAAA-BBBB-CCCC-DDDD"})
+
+    fields = {"code": "AAAA-BBBB-CCCC-DDDD"}
+    assert at(visitor, neighbour).post("/e", fields).status_code == 429
+    assert at(visitor, "198.51.8.1").post("/e", fields).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "address", ["", "unix:", "not an address", "2001:db8::1", "[2001:db8::1]:9"]
+)
+def test_no_address_breaks_the_page(visitor: Visitor, address: str) -> None:
+    answer = at(visitor, address).post("/e", {"code": "AAAA-BBBB-CCCC-DDDD"})
+
+    assert answer.status_code == 422
+
+
 def test_an_unknown_number_is_delayed_as_well(world: World) -> None:
     fields = {"number": new_number(), "passphrase": "feil passord her"}
     answers = [Visitor(world.app).post("/l", fields).status_code for _ in range(5)]
