@@ -15,6 +15,10 @@ from portal.accounts.errors import WeakPassphrase
 WORDS = 6  # of 2048 each: 66 bits
 SHORTEST = 16  # characters of an own one
 GUESSES_LOG10 = 12.1  # a little more than any four words that everybody knows
+READINGS = tuple(  # of signs people write for letters, or type along a row of keys
+    str.maketrans(signs, meant)
+    for signs, meant in (("@({[<!|$+%", "acccciistx"), ("!@#$%^&*()_+{[<|", "1234567890-=ccci"))
+)
 MEASURED = 48  # characters; measuring many is slow, and these alone must be strong enough
 
 _FOLDER = Path(__file__).parent
@@ -41,7 +45,8 @@ def check(passphrase: str) -> None:
 
     zxcvbn knows English words only. Ours come in with it: names, pets, places and small words
     first, since people choose those, then the words that drawn passphrases are made of. Spaces
-    are left out of the measure: it would take each for a guess of its own.
+    are left out of the measure: it would take each for a guess of its own. Signs are read as
+    what they stand for: zxcvbn would try every combination of them, hundreds, for seconds.
 
     Raises:
         WeakPassphrase: it has fewer than 16 characters, or takes fewer than 10^12.1 guesses.
@@ -50,9 +55,10 @@ def check(passphrase: str) -> None:
     if len(text) < SHORTEST:
         raise WeakPassphrase
     known = _list("guessed-nb.txt") + _list("words-nb.txt")
-    measured = zxcvbn(text.replace(" ", "")[:MEASURED], user_inputs=known)
-    if measured["guesses_log10"] < GUESSES_LOG10:
-        raise WeakPassphrase
+    for reading in READINGS:
+        read = text.replace(" ", "")[:MEASURED].translate(reading)
+        if zxcvbn(read, user_inputs=known)["guesses_log10"] < GUESSES_LOG10:
+            raise WeakPassphrase
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zxcvbn import matching
 
 from portal.accounts import passphrases
 from portal.accounts.errors import WeakPassphrase
@@ -87,6 +88,8 @@ def test_drawn_passphrases_are_strong_enough_for_ones_own(words: list[str]) -> N
         "abcabcabcabcabcabcabc" * 300,
         "solskinn   \t         ",
         "sommeren 2026 1234",
+        "p@$$ordp@$$ord1234",
+        "!@#$%^&*()_+!@#$%",
     ],
 )
 def test_what_is_soon_guessed_is_refused(easy: str) -> None:
@@ -118,6 +121,22 @@ def test_what_was_normalised_stays_as_it_is(text: str) -> None:
     once = normalise(text.upper())
 
     assert once == normalise(text) == normalise(once)
+
+
+def test_many_signs_are_not_tried_in_every_combination(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+    search = matching.enumerate_l33t_subs
+
+    def counted(table: object) -> object:
+        tried.append(len(found := search(table)))
+        return found
+
+    monkeypatch.setattr(matching, "enumerate_l33t_subs", counted)
+
+    check("own=4@8({[<369&#!1/|0$5+7%2abcdefgh")
+
+    assert tried
+    assert max(tried) <= 8
 
 
 @given(st.text(max_size=2_000))
