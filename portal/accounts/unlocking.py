@@ -1,4 +1,7 @@
-"""Argon2id takes memory and time: so few run at once, and only so many wait."""
+"""Argon2id takes memory and time: in each process few run at once, and only as many wait.
+
+The process has threads left for everybody else's pages: see ``THREADS`` in ``portal.serving``.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from threading import Semaphore
 from portal.accounts.errors import TooBusy
 
 RUNS_AT_ONCE = 2  # each takes 64 MiB and a core for about a second
-MAY_WAIT = 16
+MAY_WAIT = 2
 
 _running = Semaphore(RUNS_AT_ONCE)
 _places = Semaphore(RUNS_AT_ONCE + MAY_WAIT)

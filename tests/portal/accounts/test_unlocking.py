@@ -10,6 +10,7 @@ import pytest
 
 from portal.accounts import unlocking
 from portal.accounts.errors import TooBusy
+from portal.serving import THREADS
 from tests.visitor import Visitor
 from tests.world import PASSPHRASE, World
 
@@ -28,6 +29,10 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_one_too_many_is_turned_away() -> None:
     with pytest.raises(TooBusy), unlocking.turn():
         pytest.fail("there was no turn left")
+
+
+def test_those_who_log_in_leave_threads_for_everybody_else() -> None:
+    assert unlocking.RUNS_AT_ONCE + unlocking.MAY_WAIT <= THREADS // 2
 
 
 def test_a_turn_is_given_back_whatever_happens() -> None:
