@@ -34,7 +34,7 @@ class Settings:
     server_key: tuple[bytes, ...] = field(repr=False)  # 32 bytes each, newest first
     site_name: str = "Min side"  # must say nothing of what the site is for
     away: str = "https://www.yr.no/"  # where the exit leads
-    team_phone: str = "22 00 00 00"
+    team_phone: str = ""  # stands on every page; nothing is served without it
     demonstration: bool = False
     proxies: int = 0  # how many proxies in front may be believed
 
@@ -59,6 +59,11 @@ class Settings:
         """Scheme, host and port, as browsers name it in ``Origin``."""
         parts = urlsplit(self.address)
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names people reach the portal by; any other is not believed."""
+        return sorted({urlsplit(self.address).hostname or "", *(() if self.secure else LOOPBACK)})
 
     @classmethod
     def load(cls, folder: Path, environment: Mapping[str, str]) -> Self:

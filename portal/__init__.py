@@ -42,6 +42,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc) -> Fl
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the visit; a page may lie open for long
         PROPAGATE_EXCEPTIONS=False,
+        TRUSTED_HOSTS=settings.hosts,
     )
     app.extensions["engine"] = make_engine(settings.database)
     app.session_interface = CookieSessions(settings)

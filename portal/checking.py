@@ -10,18 +10,22 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from config.settings import Settings
+from messaging.keys import ServerKeys
 from portal import worker
 from portal.audit import service as audit
 from portal.db import make_engine, reading
 from portal.migrations import is_current
 
 SECRET_FILES = ("portal.env", "pepper", "server_key")
+NO_PHONE = "PORTAL_TEAM_PHONE is not set: people could not ring the team."
 CLOCK_SLACK = timedelta(minutes=2)
 
 
 def faults(folder: Path, settings: Settings, *, now: datetime) -> list[str]:
     """Return the faults of the portal in ``folder``; an empty list is good news."""
     found = [*_files(folder), *_disks(folder, settings)]
+    if not settings.team_phone:
+        found.append(NO_PHONE)
     try:
         if not is_current(settings.database):
             return [*found, "The database is not up to date: portal serve brings it there."]
@@ -30,7 +34,7 @@ def faults(folder: Path, settings: Settings, *, now: datetime) -> list[str]:
     with reading(make_engine(settings.database)) as db:
         if (newest := audit.last_at(db)) and newest > now + CLOCK_SLACK:
             found.append("The clock is behind the newest row of the database.")
-        if not worker.alive(db, now=now):
+        if not worker.alive(db, server=ServerKeys(settings.server_key), now=now):
             found.append("The worker has not been heard of for two minutes.")
     return found
 

@@ -12,7 +12,7 @@ from config.settings import Settings, SettingsError
 from messaging.keys import ServerKeys
 from portal import founding, utc, worker
 from portal.booking import service as booking
-from portal.checking import faults
+from portal.checking import NO_PHONE, faults
 from portal.db import make_engine, writing
 from portal.demo.running import DATA, demonstrate
 from portal.migrations import migrate
@@ -51,7 +51,7 @@ def init(folder: Path, unit: str | None, leader_again: bool) -> None:  # noqa: F
     click.echo("The root key's sheet. Write it down, in two places; it is shown once:\n")
     click.echo(f"  {founded.sheet}\n")
     click.echo(f"The code of the first leader's invitation, shown once: {founded.code}")
-    click.echo(f"Set PORTAL_ADDRESS in {folder / 'portal.env'} before you serve it.")
+    click.echo(f"Set PORTAL_ADDRESS and PORTAL_TEAM_PHONE in {folder / 'portal.env'}; then serve.")
 
 
 def _invite_again(folder: Path) -> None:
@@ -71,6 +71,8 @@ def _invite_again(folder: Path) -> None:
 def serve(folder: Path, host: str, port: int) -> None:
     """Serve the pages of the portal in DIR."""
     settings = _settings(folder)
+    if not settings.team_phone:
+        raise click.ClickException(NO_PHONE)
     migrate(settings.database)
     Server(settings, host, port).run()
 

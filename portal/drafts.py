@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import request
 
-from messaging import drafts
+from messaging import drafts, threads
 from messaging.keys import Keys
 from messaging.models import PrincipalId
 from portal import current
@@ -52,14 +52,22 @@ def typed() -> Typed | None:
         place = from_letters(request.form.get("place", ""))
     except ValueError:
         return None
+    if place not in _places(opened.account):
+        return None
     return Typed(account=opened.account, place=place, text=text, key=opened.draft_key)
 
 
-def keep_typed() -> bool:
-    """Keep what this request carries of a text; return whether there was any."""
+def _places(account: PrincipalId) -> set[bytes]:
+    """Return where somebody writes: their threads, and for staff the parties they tell things."""
+    lines = threads.overview(current.db(), account)
+    return {line.thread for line in lines} | {line.party for line in lines}
+
+
+def keep_typed() -> bool | None:
+    """Keep what this request carries; return whether there was any text, None if it cannot be."""
     draft = typed()
     if draft is None:
-        return False
+        return None
     with current.writing() as db:
         draft.keep(db, current.now())
     return not draft.empty

@@ -23,8 +23,8 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from messaging.errors import CouldNotBeVerified, NotAllowed, NotInThread
-from portal import current
+from messaging.errors import CouldNotBeVerified, EntryTaken, NoSuchEntry, NotAllowed, NotInThread
+from portal import current, drafts
 from portal.accounts.errors import TooBusy
 from portal.audit import service as audit
 from portal.booking.service import NoSuchAppointment, SlotTaken, TooLate
@@ -40,6 +40,11 @@ Words = tuple[int, str, str]
 
 NOT_FOUND: Words = (404, _("Vi finner ikke denne siden"), _("Gå til start og let derfra."))
 NOT_YOURS: Words = (403, _("Dette kan du ikke gjøre"), _("Spør lederen din om det er riktig."))
+TOO_OLD: Words = (
+    409,
+    _("Siden var blitt for gammel"),
+    _("Ingenting ble sendt. Gå til start og begynn der. Det du skrev, tar vi vare på."),
+)
 OUR_FAULT: Words = (
     500,
     _("Noe gikk galt hos oss"),
@@ -61,6 +66,8 @@ WORDS: dict[type[Exception], Words] = {
     NoSuchUpdate: NOT_FOUND,
     NotAllowed: NOT_YOURS,
     NotPermitted: NOT_YOURS,
+    EntryTaken: TOO_OLD,
+    NoSuchEntry: TOO_OLD,
     CaseMade: (
         409,
         _("Dette er gjort før"),
@@ -68,11 +75,7 @@ WORDS: dict[type[Exception], Words] = {
     ),
     SlotTaken: (409, _("Denne tiden er ikke ledig lenger"), _("Gå tilbake og velg en annen.")),
     TooLate: (409, _("Samtalen har begynt"), _("Den kan ikke avlyses nå. Ring oss.")),
-    CSRFError: (
-        400,
-        _("Siden var blitt for gammel"),
-        _("Ingenting ble sendt. Gå tilbake, last siden på nytt og prøv en gang til."),
-    ),
+    CSRFError: (400, *TOO_OLD[1:]),
     RequestEntityTooLarge: (
         413,
         _("Det ble for mye på én gang"),
@@ -112,6 +115,8 @@ def show(error: Exception) -> ResponseReturnValue:
         note(error)
     if isinstance(error, CouldNotBeVerified):
         _tell_staff()
+    if isinstance(error, CSRFError):
+        drafts.keep_typed()  # for whoever is logged in, and so only their own
     if isinstance(error, HTTPException) and error.response is not None:
         return error.response
     return render_template("error.html", what=what, then=then), status

@@ -85,6 +85,7 @@ def _write_settings(folder: Path, root_public: bytes, extra: dict[str, str]) -> 
         _write(folder / name, secrets.token_hex(KEY_BYTES))
     settings = {
         "ADDRESS": "https://min-side.example",
+        "TEAM_PHONE": "",
         "DATABASE": f"sqlite:///{folder / 'portal.db'}",
         "UNIT": new_id().hex(),
         "ROOT_KEY": root_public.hex(),

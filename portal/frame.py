@@ -55,9 +55,10 @@ def _alarms(person: Person | None) -> dict[str, Any]:
     """Return what all staff must be told: that the worker is silent, that rows were changed."""
     if person is None or person.audience != "team":
         return {}
-    db, now = current.db(), current.now()
+    db, server, now = current.db(), current.server(), current.now()
     try:
-        alive, unverified_at = updates.alive(db, now=now), audit.last_unverified(db, now=now)
+        alive = updates.alive(db, server=server, now=now)
+        unverified_at = audit.last_unverified(db, now=now)
     except CouldNotBeVerified:
         return {"worker_down": True}
     return {"worker_down": not alive, "unverified_at": unverified_at}

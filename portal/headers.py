@@ -64,10 +64,22 @@ def init_app(app: Flask) -> None:
 
     def finish(response: Response) -> Response:
         response.headers.update(always)
+        if _came_by_a_link_elsewhere():
+            response.headers["Refresh"] = "0"
         return _squeeze(response)
 
     app.after_request(finish)
     app.jinja_env.globals["inline"] = inline
+
+
+def _came_by_a_link_elsewhere() -> bool:
+    """Whether a link on another site led here, so that the browser kept our cookie back.
+
+    The page then asks for itself once more, as our own, and finds the visit that goes on.
+    """
+    fetch = request.headers.get("Sec-Fetch-Site"), request.headers.get("Sec-Fetch-Mode")
+    elsewhere = fetch in {("cross-site", "navigate"), ("same-site", "navigate")}
+    return elsewhere and request.method == "GET" and not request.cookies
 
 
 def _squeeze(response: Response) -> Response:

@@ -94,7 +94,9 @@ def ago(instant: datetime) -> str:
 def init_app(app: Flask) -> None:
     """Give the words and the dates to the templates."""
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(day=day, clock=clock, when=when, ago=ago)
+    # Words that stand in a variable are translated by a filter: ``_()`` in a template takes what
+    # it is given for markup and for a pattern to fill.
+    app.jinja_env.filters.update(day=day, clock=clock, when=when, ago=ago, translated=gettext)
     app.before_request(choose_language)
 
 

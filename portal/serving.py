@@ -13,7 +13,7 @@ from config.settings import Settings
 from portal import create_app
 from portal.errors import note
 
-PROCESSES, THREADS = 2, 4
+PROCESSES, THREADS = 2, 8
 
 
 class Reticent(Logger):

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import CallbackDict
@@ -91,7 +91,7 @@ class CookieSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed, and say so to the browser."""
-        if not isinstance(session, Visit):
+        if not isinstance(session, Visit) or self._from_elsewhere(request):
             return
         if session.over:
             response.delete_cookie(self._name, path="/", secure=self._secure, samesite="Strict")
@@ -101,6 +101,14 @@ class CookieSessions(SessionInterface):
             self._keep(app, session, session.opened)
         elif session.modified:
             self._set(response, str(self._signer.dumps(dict(session))))
+
+    def _from_elsewhere(self, request: Request) -> bool:
+        """Whether a page of another site sent the browser here, which then keeps the cookie back.
+
+        To set another in its place would end a visit that goes on in another tab.
+        """
+        elsewhere = request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+        return elsewhere and self._name not in request.cookies
 
     def _keep(self, app: Flask, session: Visit, opened: Opened) -> None:
         state = {name: value for name, value in session.items() if name not in DERIVED}

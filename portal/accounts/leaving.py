@@ -70,8 +70,9 @@ def _finish(engine: Engine, patience: timedelta) -> None:
 @pages.post("/d")
 def keep_draft() -> ResponseReturnValue:
     """Keep what somebody is typing, also when their visit has just ended."""
-    drafts.keep_typed()
-    return "", 204 if current.visit().opened is not None else 404
+    if current.visit().opened is None:
+        return "", 404
+    return "", 422 if drafts.keep_typed() is None else 204
 
 
 @pages.get("/k")

@@ -18,7 +18,7 @@ from portal.demo.stage import Stage
 
 FOUNDED = Back(35, "08:00")
 RENEWED = Back(5, "08:00")
-EXTRA = {"ADDRESS": "http://localhost", "DEMONSTRATION": "1"}
+EXTRA = {"ADDRESS": "http://localhost", "DEMONSTRATION": "1", "TEAM_PHONE": "22 00 00 00"}
 
 
 def make(folder: Path, *, now: datetime) -> LogIns:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config.settings import Settings
+from messaging.keys import ServerKeys
 from portal import create_app, utc
 from portal.cli import main
 from portal.db import make_engine, writing
@@ -98,18 +99,29 @@ def test_a_check_says_what_is_wrong_in_one_line_a_fault(folder: Path) -> None:
         "pepper can be read by others.",
         "pepper lies on the disk of the data.",
         "server_key lies on the disk of the data.",
+        "PORTAL_TEAM_PHONE is not set: people could not ring the team.",
         "The worker has not been heard of for two minutes.",
     ]
 
 
 def test_a_worker_that_is_heard_of_is_no_fault(folder: Path) -> None:
     run("init", str(folder), "--unit", "Enheten")
-    engine = make_engine(Settings.load(folder, {}).database)
+    settings = Settings.load(folder, {})
+    engine = make_engine(settings.database)
     with writing(engine) as db:
-        updates.beat(db, now=utc())
+        updates.beat(db, server=ServerKeys(settings.server_key), now=utc())
     engine.dispose()
 
     assert "worker" not in run("check", str(folder)).output
+
+
+def test_nothing_is_served_without_a_number_to_ring(folder: Path) -> None:
+    run("init", str(folder), "--unit", "Enheten")
+
+    result = run("serve", str(folder))
+
+    assert result.exit_code == 1
+    assert "PORTAL_TEAM_PHONE is not set" in result.output
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "check"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -33,7 +34,14 @@ def address(tmp_path: Path, log: Path) -> Iterator[tuple[str, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(PORTAL), "serve", str(folder), "--port", str(port)]
-    with log.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said) as server:
+    ours = os.environ | {
+        "PORTAL_TEAM_PHONE": "22 00 00 00",
+        "PORTAL_ADDRESS": f"http://localhost:{port}",
+    }
+    with (
+        log.open("wb") as said,
+        subprocess.Popen(command, stdout=said, stderr=said, env=ours) as server,
+    ):
         try:
             _wait_for(port, server)
             yield "127.0.0.1", port

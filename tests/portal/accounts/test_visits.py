@@ -61,6 +61,39 @@ def test_a_stranger_may_end_a_visit_but_leave_no_text(world: World, client: Visi
     assert "Skrevet av en annen" not in again.follow(again.get("/m")).text
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_link_on_another_site_does_not_end_the_visit(world: World, site: str) -> None:
+    stranger = Visitor(world.app)  # a browser keeps a strict cookie back from there
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"}
+
+    page = stranger.get("/", headers=headers)
+    gone = stranger.send("/leave", {}, headers=headers)
+
+    assert page.headers["Refresh"] == "0"
+    assert "Set-Cookie" not in page.headers
+    assert "Set-Cookie" not in gone.headers
+    again = stranger.get("/", headers={**headers, "Sec-Fetch-Site": "same-origin"})
+    assert "Refresh" not in again.headers
+
+
+def test_a_text_is_kept_when_the_page_was_too_old(client: Visitor) -> None:
+    address = client.get("/m").location
+    fields = client.read(client.get(address)).hidden("f")
+
+    answer = client.send(address, {**fields, "csrf_token": "old", "text": "Skrevet lenge"})
+
+    assert answer.status_code == 400
+    assert "Skrevet lenge" in client.get(address).text
+
+
+def test_a_draft_belongs_where_somebody_writes(client: Visitor) -> None:
+    fields = client.read(client.get(client.get("/m").location)).hidden("f")
+
+    answer = client.send("/d", {**fields, "place": "a" * 26, "text": "Et sted som ikke er"})
+
+    assert answer.status_code == 422
+
+
 def test_leaving_twice_and_leaving_as_nobody_do_no_harm(client: Visitor, visitor: Visitor) -> None:
     for somebody in (client, client, visitor):
         assert somebody.send("/leave", {}).status_code == 303
@@ -136,6 +169,17 @@ def test_text_sent_after_the_end_is_kept_and_the_page_says_so(
     assert "Skrevet for sent" in again.get(address).text
 
 
+def test_whoever_answers_too_late_reads_whom_to_ring(client: Visitor, clock: Clock) -> None:
+    token = client.read(client.get("/i")).hidden("session").get("csrf_token", "")
+    clock.forward(timedelta(minutes=11))
+
+    answer = client.send("/u/" + "a" * 26, {"csrf_token": token, "answer": "help"})
+
+    assert answer.status_code == 401
+    assert "Svaret ble ikke sendt. Trenger du hjelp nå, ring 112." in answer.text
+    assert "Svaret ble ikke sendt" not in client.get("/m").text
+
+
 def test_a_text_that_was_deleted_does_not_come_back(world: World, client: Visitor) -> None:
     address = client.get("/m").location
     fields = client.read(client.get(address)).hidden("f")
@@ -195,7 +239,7 @@ def test_a_leader_renews_the_roster_after_a_week(world: World, clock: Clock) -> 
 
 def test_staff_are_told_when_nothing_happens_by_itself(world: World, clock: Clock) -> None:
     with writing(world.engine) as db:
-        updates.beat(db, now=clock.now)
+        updates.beat(db, server=world.server, now=clock.now)
     analyst = world.visitor("analyst")
     assert "Varslene er nede" not in analyst.get("/team/inbox").text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from sqlalchemy import update
 
 from messaging.models import PrincipalId
@@ -61,6 +62,14 @@ def test_a_case_form_sent_twice_makes_one_case(world: World, analyst: Visitor) -
     assert (first.status_code, second.status_code) == (200, 409)
     assert "gjort før" in second.text
     assert analyst.get("/team/cases").text.count("Bare én gang") == 1
+
+
+@pytest.mark.parametrize("odd", ["<img src=x onerror=alert(1)>", "%", "%(x)s", "{{ 7 * 7 }}"])
+def test_what_was_tampered_with_is_never_shown_as_html(analyst: Visitor, odd: str) -> None:
+    answer = analyst.post("/team/cases/new", {"label": "Sak", "colleagues": odd})
+
+    assert answer.status_code == 422
+    assert "<img src=x" not in answer.text
 
 
 def test_what_is_missing_is_said_beside_the_field(analyst: Visitor) -> None:
