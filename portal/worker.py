@@ -108,4 +108,4 @@ def _tried(engine: Engine, job: Job, tools: Tools) -> bool:
 
 
 def _beat(db: Connection, tools: Tools) -> None:
-    updates.beat(db, now=tools.now)
+    updates.beat(db, server=tools.server, now=tools.now)

@@ -5,31 +5,44 @@ The inbox reckons for itself, so a row turns red on time even while the worker i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from messaging import threads
+from messaging.columns import to_milliseconds
 from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.keys import ServerKeys
-from messaging.models import EntryId, Kind, ThreadId, Trust
-from portal.cases.models import Acting
+from messaging.models import EntryId, Kind, PartyId, ThreadId, Trust
+from portal.cases import service as cases
+from portal.cases.models import Acting, NoSuchCase
 from portal.db import Connection
 from portal.messages.service import Reader
-from portal.updates import store, telling
+from portal.updates import rows, store, telling
 from portal.updates.models import Answer, Posting, RedRow, Told, Why
+from portal.updates.rows import Chain, Held
 
 DOWN_AFTER = timedelta(minutes=2)  # without a heartbeat; then staff are told to ring
 
 
-def beat(db: Connection, *, now: datetime) -> None:
+def beat(db: Connection, *, server: ServerKeys, now: datetime) -> None:
     """Note that the worker has done all it had to do."""
-    store.beat(db, now)
+    store.beat(db, now, server.row_tag(*_beaten(now)))
 
 
-def alive(db: Connection, *, now: datetime) -> bool:
+def alive(db: Connection, *, server: ServerKeys | None = None, now: datetime) -> bool:
     """Whether a worker has done all it had to do within the last two minutes."""
-    beat_at = store.beat_at(db)
-    return beat_at is not None and abs(now - beat_at) <= DOWN_AFTER
+    try:
+        last = store.last_beat(db)
+    except CouldNotBeVerified:
+        return False  # a heartbeat that somebody else wrote is none
+    if last is None or (server and not server.row_tag_holds(last[1], *_beaten(last[0]))):
+        return False
+    return abs(now - last[0]) <= DOWN_AFTER
+
+
+def _beaten(at: datetime) -> tuple[bytes, ...]:
+    return b"heartbeat", store.WORKER.encode(), str(to_milliseconds(at)).encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +64,26 @@ def raise_alarms(
     return [
         raised
         for posting, tag in store.due(db, now)
-        if (raised := _raise(db, posting, tag, trust=trust, server=server, now=now))
+        if posting is not None
+        and (raised := _raise(db, posting, tag, trust=trust, server=server, now=now))
     ]
+
+
+def faults(db: Connection, *, trust: Trust, server: ServerKeys) -> Iterator[Exception]:
+    """Yield why updates cannot be verified: rows changed, gone, or put back to what they were."""
+    for thread in store.threads(db):
+        try:
+            _check_rows(db, thread, trust, server)
+        except (CouldNotBeVerified, NotInThread) as fault:
+            yield fault
+
+
+def _check_rows(db: Connection, thread: ThreadId, trust: Trust, server: ServerKeys) -> None:
+    held = rows.hold(db, thread, trust=trust, server=server)
+    if not held.all_stand:
+        raise CouldNotBeVerified("the row of an update was changed, or is gone")
+    if any(map(held.outdated, held.chains)):
+        raise CouldNotBeVerified("the row of an update was put back")
 
 
 def _raise(
@@ -68,7 +99,7 @@ def _raise(
     try:
         _check_tag(posting, tag, server)
         answered = _is_answered(db, posting.thread, posting.entry, trust)
-        tag = telling.tag(marked, server)
+        tag = rows.tag(marked, server)
     except (CouldNotBeVerified, NotInThread) as error:
         fault = error  # the tag stays as it is: what was changed is not to look whole again
     # An answered one that is still open was put back to what it was. It is not closed here:
@@ -78,7 +109,7 @@ def _raise(
 
 
 def _check_tag(posting: Posting, tag: bytes, server: ServerKeys) -> None:
-    if not telling.tag_holds(posting, tag, server):
+    if not rows.tag_holds(posting, tag, server):
         raise CouldNotBeVerified("the row of an update was changed")
 
 
@@ -102,35 +133,60 @@ def red_rows(db: Connection, *, acting: Acting) -> list[RedRow]:
         now=acting.now,
     )
     mine = {line.thread for line in threads.overview(db, acting.me)}
-    rows = store.every(db) if acting.leads else store.of_threads(db, mine)
+    watched = mine | store.threads(db) if acting.leads else mine
     found = [
         row
-        for posting, tag in rows
-        if (row := _red_row(db, posting, tag, mine=posting.thread in mine, reader=reader))
+        for thread in watched
+        for row in _of_thread(db, thread, mine=thread in mine, reader=reader)
     ]
     return sorted(found, key=lambda row: (row.why, row.since))
 
 
-def _red_row(
-    db: Connection, posting: Posting, tag: bytes, *, mine: bool, reader: Reader
-) -> RedRow | None:
-    if not telling.tag_holds(posting, tag, reader.server):
-        return _row(posting, Why.UNVERIFIED)
-    waits = posting.alarmed_at is None and posting.alarm_at > reader.now
-    if posting.closed_at is not None or waits:
-        return None
+def _of_thread(db: Connection, thread: ThreadId, *, mine: bool, reader: Reader) -> Iterator[RedRow]:
     try:
-        return _seen_with_key(db, posting, reader) if mine else _seen_without(db, posting, reader)
+        held = rows.hold(db, thread, trust=reader.trust, server=reader.server)
     except (CouldNotBeVerified, NotInThread):
-        return _row(posting, Why.UNVERIFIED)
+        yield _unverified(None, None, reader)
+        return
+    if not held.all_stand:
+        yield _unverified(None, _party(db, thread, reader), reader)
+    for chain in held.chains:
+        try:
+            row = _red_row(db, chain, held, mine=mine, reader=reader)
+        except (CouldNotBeVerified, NotInThread):
+            row = _unverified(None, _party(db, thread, reader), reader)
+        if row is not None:
+            yield row
 
 
-def _seen_with_key(db: Connection, posting: Posting, reader: Reader) -> RedRow | None:
-    for chain in telling.chains(db, posting.thread, server=reader.server):
-        if posting == chain[-1]:
-            (told,) = telling.tell(db, posting.thread, [chain], reader=reader)
-            return _reckoned(told)
-    raise CouldNotBeVerified("an open update that was corrected")
+def _party(db: Connection, thread: ThreadId, reader: Reader) -> PartyId | None:
+    """Return whose thread it is by what is signed, not by any row of an update."""
+    try:
+        client = threads.client_of(threads.members(db, thread, trust=reader.trust))
+        if client is None:
+            return None
+        found = cases.of_client(db, client, trust=reader.trust, server=reader.server)
+    except (CouldNotBeVerified, NoSuchCase):
+        return None
+    return next((party.id for party in found if party.thread == thread), None)
+
+
+def _red_row(
+    db: Connection, chain: Chain, held: Held, *, mine: bool, reader: Reader
+) -> RedRow | None:
+    posting, outdated = chain[-1], held.outdated(chain)
+    waits = posting.alarmed_at is None and posting.alarm_at > reader.now
+    if not outdated and (posting.closed_at is not None or waits):
+        return None
+    row = _seen_with_key(db, chain, reader) if mine else _seen_without(posting, held)
+    if outdated and (row is None or row.why is not Why.HELP):
+        return _unverified(posting.entry, posting.party, reader)
+    return row
+
+
+def _seen_with_key(db: Connection, chain: Chain, reader: Reader) -> RedRow | None:
+    (told,) = telling.tell(db, chain[-1].thread, [chain], reader=reader)
+    return _reckoned(told)
 
 
 def _reckoned(told: Told) -> RedRow | None:
@@ -143,10 +199,9 @@ def _reckoned(told: Told) -> RedRow | None:
     return replace(_row(told.posting, why), since=asks.at)
 
 
-def _seen_without(db: Connection, posting: Posting, reader: Reader) -> RedRow:
+def _seen_without(posting: Posting, held: Held) -> RedRow:
     """Reckon without the words: an answer that closed nothing asks for something."""
-    answered = _is_answered(db, posting.thread, posting.entry, reader.trust)
-    return _row(posting, Why.ASKS if answered else Why.UNREAD)
+    return _row(posting, Why.ASKS if posting.entry in held.answers else Why.UNREAD)
 
 
 def _row(posting: Posting, why: Why) -> RedRow:
@@ -155,5 +210,9 @@ def _row(posting: Posting, why: Why) -> RedRow:
         party=posting.party,
         why=why,
         since=posting.posted_at,
-        due_at=None if why is Why.UNVERIFIED else posting.due_at,
+        due_at=posting.due_at,
     )
+
+
+def _unverified(entry: EntryId | None, party: PartyId | None, reader: Reader) -> RedRow:
+    return RedRow(entry=entry, party=party, why=Why.UNVERIFIED, since=reader.now, due_at=None)

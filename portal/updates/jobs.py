@@ -16,3 +16,5 @@ def raise_alarms(db: Connection, *, trust: Trust, server: ServerKeys, now: datet
     for raised in updates.raise_alarms(db, trust=trust, server=server, now=now):
         if raised.fault is not None:
             errors.note(raised.fault)
+    for fault in updates.faults(db, trust=trust, server=server):
+        errors.note(fault)

@@ -122,6 +122,7 @@ class Posting:
         permit: the permit of its type; see ``permits``.
         corrects: the entry that this one takes the place of, or None.
         sequence: of the entry in its thread.
+        answered: the sequence of the last answer that this row was reckoned from, or 0.
         alarm_at: when staff are to ring if nobody has answered.
         alarmed_at: when that was noticed, or when the recipient asked for somebody.
         opened_at: when the recipient first saw it. No proof that it was read.
@@ -138,6 +139,7 @@ class Posting:
     due_at: datetime | None
     posted_at: datetime
     alarm_at: datetime
+    answered: int = 0
     alarmed_at: datetime | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
@@ -236,6 +238,12 @@ class Told:
         return max(asked, key=lambda one: (one.answer is Answer.HELP, one.sequence), default=None)
 
     @property
+    def answered(self) -> int:
+        """The sequence of the last answer to any version, from either side; 0 without any."""
+        answers = [one.sequence for one in self.answers]
+        return max([*answers, *(one.sequence for one in self.reached)], default=0)
+
+    @property
     def closed(self) -> bool:
         """Whether nothing is left for staff to do."""
         return self.asks is None and (self.acknowledged or self.told_by_phone is not None)
@@ -256,12 +264,14 @@ class RedRow:
     """An update that staff must act on.
 
     Attributes:
-        since: when the recipient asked, or when it was posted.
+        entry: None if there is no row of it that can be believed.
+        party: None if nothing that was verified says whom it is for.
+        since: when the recipient asked, or when it was posted; now, if it cannot be verified.
         due_at: when what it tells of happens; None if it has no time, or cannot be verified.
     """
 
-    entry: EntryId
-    party: PartyId
+    entry: EntryId | None
+    party: PartyId | None
     why: Why
     since: datetime
     due_at: datetime | None

@@ -12,7 +12,7 @@ from portal.cases import service as cases
 from portal.cases.models import Party
 from portal.db import Connection
 from portal.messages.service import Reader
-from portal.updates import store, telling
+from portal.updates import rows, store, telling
 from portal.updates.models import NoSuchUpdate, Posting, Told
 
 STAYS = timedelta(days=1)  # on the start page after it happened, or was closed
@@ -27,15 +27,17 @@ def of_client(db: Connection, party: Party, *, reader: Reader) -> list[Told]:
         NotInThread: the reader takes no part in the party's thread.
         CouldNotBeVerified: something was forged, altered, moved or taken away.
     """
-    found = telling.chains(db, party.thread, server=reader.server)
-    wanted = [chain for chain in found if _stays(chain[-1], reader.now)]
-    told = telling.tell(db, party.thread, wanted, reader=reader)
-    return sorted(told, key=lambda one: one.posting.sequence, reverse=True)
+    found = rows.chains(db, party.thread, server=reader.server)
+    told = telling.tell(db, party.thread, found, reader=reader)
+    stays = [one for one in told if _stays(one, reader.now)]
+    return sorted(stays, key=lambda one: one.posting.sequence, reverse=True)
 
 
-def _stays(posting: Posting, now: datetime) -> bool:
+def _stays(told: Told, now: datetime) -> bool:
+    """Whether it must still be seen. The row says only when it was closed, never that it is."""
+    posting = told.posting
     over = [at for at in (posting.due_at, posting.closed_at) if at is not None]
-    return posting.closed_at is None or max(over) + STAYS > now
+    return not told.closed or posting.closed_at is None or max(over) + STAYS > now
 
 
 def one(db: Connection, entry: EntryId, *, reader: Reader) -> Told:
@@ -47,7 +49,7 @@ def one(db: Connection, entry: EntryId, *, reader: Reader) -> Told:
         CouldNotBeVerified: something was forged, altered, moved or taken away.
     """
     posting = posting_of(db, entry, reader.server)
-    for chain in telling.chains(db, posting.thread, server=reader.server):
+    for chain in rows.chains(db, posting.thread, server=reader.server):
         if posting in chain:
             return telling.tell(db, posting.thread, [chain], reader=reader)[0]
     raise NoSuchUpdate
@@ -74,7 +76,7 @@ def posting_of(db: Connection, entry: EntryId, server: ServerKeys) -> Posting:
     if found is None:
         raise NoSuchUpdate
     posting, tag = found
-    if not telling.tag_holds(posting, tag, server):
+    if posting is None or not rows.tag_holds(posting, tag, server):
         raise CouldNotBeVerified("the row of an update was changed")
     return posting
 
@@ -91,6 +93,6 @@ def last_seen(db: Connection, party: Party, *, reader: Reader) -> datetime | Non
         for one in threads.verified(db, party.thread, trust=reader.trust)
         if one.sender == party.account
     ]
-    rows = telling.chains(db, party.thread, server=reader.server)
-    opened = [posting.opened_at for chain in rows for posting in chain if posting.opened_at]
+    found = rows.chains(db, party.thread, server=reader.server)
+    opened = [posting.opened_at for chain in found for posting in chain if posting.opened_at]
     return max([*wrote, *opened], default=None)

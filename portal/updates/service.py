@@ -11,13 +11,14 @@ from messaging.columns import from_milliseconds, to_milliseconds
 from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.keys import ServerKeys
 from messaging.models import EntryId, PartyId
+from portal.audit import service as audit
 from portal.cases import service as cases
 from portal.cases.models import Party
 from portal.db import Connection
 from portal.messages import service as messages
 from portal.messages.service import Reader
-from portal.updates import contents, store, telling
-from portal.updates.alarms import Raised, alive, beat, raise_alarms, red_rows
+from portal.updates import contents, rows, store
+from portal.updates.alarms import Raised, alive, beat, faults, raise_alarms, red_rows
 from portal.updates.models import (
     AlreadyCorrected,
     AlreadyPosted,
@@ -36,6 +37,7 @@ __all__ = [
     "alive",
     "beat",
     "correct",
+    "faults",
     "last_seen",
     "mark_opened",
     "of_client",
@@ -98,6 +100,8 @@ def _post(
     sequence = messages.post(db, recipient.thread, reader=reader, entry=entry, content=content)
     if store.find(db, entry) is not None:
         return _again(one(db, entry, reader=reader), entry, update)
+    if sequence in audit.numbers(db, recipient.thread, "told", server=reader.server):
+        raise CouldNotBeVerified("an update whose row is gone")
     posting = Posting(
         entry=entry,
         thread=recipient.thread,
@@ -110,7 +114,7 @@ def _post(
         posted_at=reader.now,
         alarm_at=alarm_at(due_at=update.at, posted_at=reader.now),
     )
-    _add(db, posting, reader.server)
+    _add(db, posting, reader)
     told = one(db, entry, reader=reader)
     if told.current.update != update:
         raise CouldNotBeVerified("the entry's id belongs to another message")
@@ -129,14 +133,24 @@ def _whole(at: datetime | None) -> datetime | None:
     return None if at is None else from_milliseconds(to_milliseconds(at))
 
 
-def _add(db: Connection, posting: Posting, server: ServerKeys) -> None:
+def _add(db: Connection, posting: Posting, reader: Reader) -> None:
+    """Store a posting, and note it in the log, so that it is missed if it goes."""
     try:
         with db.begin_nested():
-            store.add(db, posting, telling.tag(posting, server))
+            store.add(db, posting, rows.tag(posting, reader.server))
     except IntegrityError:
         if posting.corrects is None:
             raise  # only what the code above never does
         raise AlreadyCorrected from None
+    audit.note(
+        db,
+        "told",
+        actor=reader.me,
+        about=posting.thread,
+        number=posting.sequence,
+        server=reader.server,
+        now=reader.now,
+    )
 
 
 def acknowledge(
@@ -193,6 +207,7 @@ def _settle(db: Connection, told: Told, reader: Reader) -> Told:
     posting, now = told.posting, reader.now
     settled = replace(
         posting,
+        answered=told.answered,
         opened_at=posting.opened_at or (now if reader.me == told.client else None),
         closed_at=(posting.closed_at or now) if told.closed else None,
         alarmed_at=posting.alarmed_at or (now if told.asks else None),
@@ -210,4 +225,4 @@ def mark_opened(db: Connection, entry: EntryId, *, reader: Reader) -> None:
 
 
 def _change(db: Connection, posting: Posting, server: ServerKeys) -> None:
-    store.change(db, posting, telling.tag(posting, server))
+    store.change(db, posting, rows.tag(posting, server))

@@ -25,16 +25,20 @@ from sqlalchemy import (
     UniqueConstraint,
     insert,
     select,
+    type_coerce,
+    union,
     update,
 )
+from sqlalchemy.types import NullType
 
-from messaging.columns import Id, Instant, metadata
+from messaging.columns import Id, Instant, from_milliseconds, metadata
 from messaging.models import EntryId, PartyId, ThreadId
 from messaging.packing import stored
+from messaging.tables import thread
 from portal.db import Connection
 from portal.updates.models import Posting
 
-Tagged = tuple[Posting, bytes]
+Tagged = tuple[Posting | None, bytes]  # None: a row that the portal cannot have written
 
 permit = Table(
     "permit",
@@ -53,6 +57,7 @@ update_ = Table(
     Column("permit", LargeBinary(32), nullable=False),
     Column("corrects", Id, unique=True),  # of two corrections of one entry, one is taken
     Column("sequence", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
     Column("due_at", Instant),
     Column("posted_at", Instant, nullable=False),
     Column("alarm_at", Instant, nullable=False, index=True),
@@ -75,6 +80,7 @@ heartbeat = Table(
     metadata,
     Column("name", String(20), primary_key=True),
     Column("beat_at", Instant, nullable=False),
+    Column("tag", LargeBinary(32), nullable=False),
 )
 WORKER = "worker"
 
@@ -86,7 +92,8 @@ def add_permits(db: Connection, party: PartyId, permits: Collection[bytes]) -> N
 
 def permits(db: Connection, party: PartyId) -> Sequence[bytes]:
     """Return a party's permits, true and feigned."""
-    return db.scalars(select(permit.c.permit).where(permit.c.party == party)).all()
+    with stored():
+        return db.scalars(select(permit.c.permit).where(permit.c.party == party)).all()
 
 
 def add(db: Connection, posting: Posting, tag: bytes) -> None:
@@ -114,36 +121,45 @@ def alarm(db: Connection, posting: Posting, tag: bytes) -> bool:
 
 def find(db: Connection, entry: EntryId) -> Tagged | None:
     """Return one posting and its tag."""
-    found = _read(db, select(update_).where(_u.entry == entry))
+    found = _read(db, _rows().where(_u.entry == entry))
     return found[0] if found else None
 
 
-def of_threads(db: Connection, threads: Collection[ThreadId]) -> list[Tagged]:
-    """Return all postings of some threads, in the order in which they were posted."""
-    return _read(db, select(update_).where(_u.thread.in_(threads)))
+def of_thread(db: Connection, thread: ThreadId) -> list[Tagged]:
+    """Return all postings of a thread, in the order in which they were posted."""
+    return _read(db, _rows().where(_u.thread == thread))
 
 
-def every(db: Connection) -> list[Tagged]:
-    """Return all postings of all threads."""
-    return _read(db, select(update_))
+def threads(db: Connection) -> set[ThreadId]:
+    """Return every thread that there is, and every one that a posting names."""
+    named = union(*(select(type_coerce(one, NullType())) for one in (thread.c.id, _u.thread)))
+    found: Sequence[Any] = db.scalars(named).all()
+    return {ThreadId(one) for one in found if isinstance(one, bytes)}
 
 
 def due(db: Connection, now: datetime) -> list[Tagged]:
     """Return what is open and due, and keep other workers from it until the transaction ends."""
     waiting = (_u.alarm_at <= now, _u.alarmed_at.is_(None), _u.closed_at.is_(None))
-    return _read(db, select(update_).where(*waiting).with_for_update(skip_locked=True))
+    return _read(db, _rows().where(*waiting).with_for_update(skip_locked=True))
 
 
-def beat(db: Connection, now: datetime) -> None:
+def beat(db: Connection, now: datetime, tag: bytes) -> None:
     """Note that the worker lives."""
-    beaten = update(heartbeat).where(heartbeat.c.name == WORKER).values(beat_at=now)
+    beaten = update(heartbeat).where(heartbeat.c.name == WORKER).values(beat_at=now, tag=tag)
     if not db.execute(beaten).rowcount:
-        db.execute(insert(heartbeat).values(name=WORKER, beat_at=now))
+        db.execute(insert(heartbeat).values(name=WORKER, beat_at=now, tag=tag))
 
 
-def beat_at(db: Connection) -> datetime | None:
-    """Return when the worker was last alive."""
-    return db.scalar(select(heartbeat.c.beat_at).where(heartbeat.c.name == WORKER))
+def last_beat(db: Connection) -> tuple[datetime, bytes] | None:
+    """Return when the worker was last alive, and the tag of that.
+
+    Raises:
+        CouldNotBeVerified: it is no time, or no tag.
+    """
+    chosen = select(heartbeat.c.beat_at, heartbeat.c.tag).where(heartbeat.c.name == WORKER)
+    with stored():
+        found = db.execute(chosen).one_or_none()
+    return None if found is None else (found.beat_at, found.tag)
 
 
 def _columns(posting: Posting) -> dict[str, Any]:
@@ -152,13 +168,34 @@ def _columns(posting: Posting) -> dict[str, Any]:
     return row
 
 
+def _rows() -> Select[Any]:
+    """Choose the rows as they lie there; SQLite keeps values of any type in any column."""
+    columns: tuple[Any, ...] = tuple(type_coerce(one, NullType()).label(one.name) for one in _u)
+    return select(*columns).select_from(update_)
+
+
 def _read(db: Connection, query: Select[Any]) -> list[Tagged]:
-    with stored():
-        rows = db.execute(query.order_by(_u.thread, _u.sequence)).all()
-        return [(_posting(row), row.tag) for row in rows]
+    rows = db.execute(query.order_by(_u.thread, _u.sequence)).all()
+    return [(_posting(row), row.tag) for row in rows]
 
 
-def _posting(row: Row[Any]) -> Posting:
-    named = row._asdict()
+def _posting(row: Row[Any]) -> Posting | None:
+    """Return a row as a posting, or None if it holds what was never written."""
+    try:
+        named = {name: _value(value, _u[name]) for name, value in row._asdict().items()}
+    except (TypeError, OverflowError):
+        return None
     named.pop("tag")
     return Posting(case=named.pop("case_id"), **named)
+
+
+def _value(value: object, column: Column[Any]) -> Any:  # noqa: ANN401 - of the column's type
+    if value is None and column.nullable:
+        return None
+    if isinstance(column.type, LargeBinary):
+        if not isinstance(value, bytes):
+            raise TypeError
+        return value
+    if not isinstance(value, int):
+        raise TypeError
+    return from_milliseconds(value) if isinstance(column.type, Instant) else value

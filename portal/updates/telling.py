@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from messaging import threads
-from messaging.columns import to_milliseconds
 from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.keys import ServerKeys
 from messaging.models import EntryId, Kind, Opened, PrincipalId, ThreadId
@@ -23,70 +22,9 @@ from portal.messages.models import unpack
 from portal.messages.service import Reader
 from portal.updates import contents, permits, store
 from portal.updates.models import Answered, Posting, Reached, Told, Version
+from portal.updates.rows import Chain
 
-Chain: TypeAlias = tuple[Posting, ...]  # a posting and its corrections, oldest first
 Contents: TypeAlias = list[tuple[Opened, dict[str, Any]]]
-
-
-def tag(posting: Posting, server: ServerKeys) -> bytes:
-    """Return the tag of a posting's row."""
-    return server.row_tag(*_row(posting))
-
-
-def tag_holds(posting: Posting, tag: bytes, server: ServerKeys) -> bool:
-    """Whether the portal wrote this row as it is."""
-    try:
-        return server.row_tag_holds(tag, *_row(posting))
-    except OverflowError:  # a number that the portal never writes
-        return False
-
-
-def _row(posting: Posting) -> tuple[bytes, ...]:
-    """Return all that a posting says, as its tag covers it."""
-    return (
-        b"update",
-        posting.entry,
-        posting.thread,
-        posting.party,
-        posting.case,
-        posting.permit,
-        posting.corrects or b"",
-        posting.sequence.to_bytes(8, "big"),
-        *(
-            b"" if at is None else to_milliseconds(at).to_bytes(8, "big")
-            for at in (
-                posting.due_at,
-                posting.posted_at,
-                posting.alarm_at,
-                posting.alarmed_at,
-                posting.opened_at,
-                posting.closed_at,
-            )
-        ),
-    )
-
-
-def chains(db: Connection, thread: ThreadId, *, server: ServerKeys) -> list[Chain]:
-    """Return the postings of a thread, each with what corrects it.
-
-    Raises:
-        CouldNotBeVerified: a row was changed, or makes no whole chain.
-    """
-    rows = store.of_threads(db, [thread])
-    if not all(tag_holds(posting, tag, server) for posting, tag in rows):
-        raise CouldNotBeVerified("the row of an update was changed")
-    after = {posting.corrects: posting for posting, _ in rows if posting.corrects}
-    found = [_chain(posting, after) for posting, _ in rows if not posting.corrects]
-    if sum(map(len, found)) != len(rows):
-        raise CouldNotBeVerified("a correction without what it corrects")
-    return found
-
-
-def _chain(posting: Posting, after: dict[EntryId, Posting]) -> Chain:
-    chain = [posting]
-    while chain[-1].entry in after:
-        chain.append(after[chain[-1].entry])
-    return tuple(chain)
 
 
 def tell(
@@ -128,7 +66,7 @@ def _read_from(db: Connection, thread: ThreadId, sequence: int, reader: Reader) 
 
 def _check_nothing_is_missing(db: Connection, thread: ThreadId, page: _Page) -> None:
     """Make sure that every update has its row: with it goes the alarm."""
-    known = {posting.entry for posting, _ in store.of_threads(db, [thread])}
+    known = {posting.entry for posting, _ in store.of_thread(db, thread) if posting}
     if not {entry.id for entry, _ in page.updates()} <= known:
         raise CouldNotBeVerified("an update whose row is gone")
 

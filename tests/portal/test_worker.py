@@ -24,7 +24,7 @@ def tools(world: World) -> Tools:
 
 def alive(world: World) -> bool:
     with reading(world.engine) as db:
-        return worker.alive(db, now=world.clock.now)
+        return worker.alive(db, server=world.server, now=world.clock.now)
 
 
 def fails(_db: Connection, _tools: Tools) -> None:
@@ -115,12 +115,32 @@ def test_a_draft_is_forgotten_after_thirty_days(world: World) -> None:
 
 
 def test_it_works_until_it_is_stopped(world: World) -> None:
-    stop = Event()
+    stop, asked = Event(), []
 
     def clock() -> datetime:
-        stop.set()  # during the first round
+        asked.append("when the tools are laid out, and again in each round")
+        if len(asked) > 1:
+            stop.set()  # during the first round
         return world.clock.now
 
     worker.run(world.settings, clock=clock, stop=stop)
 
     assert alive(world)
+
+
+FORGED = (
+    "UPDATE heartbeat SET beat_at = beat_at + 60000",
+    "UPDATE heartbeat SET beat_at = 'x'",
+    "UPDATE heartbeat SET tag = 'x'",
+)
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_heartbeat_that_somebody_else_wrote_is_none(world: World, forged: str) -> None:
+    worker.work(world.engine, tools(world))
+    world.clock.forward(timedelta(minutes=1))
+    assert alive(world)
+    with writing(world.engine) as db:
+        db.exec_driver_sql(forged)
+
+    assert not alive(world)

@@ -41,6 +41,7 @@ def upgrade() -> None:
         "heartbeat",
         sa.Column("name", sa.String(length=20), nullable=False),
         sa.Column("beat_at", sa.BigInteger(), nullable=False),
+        sa.Column("tag", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
     )
     op.create_table(
@@ -49,6 +50,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=False),
+        sa.Column("tag", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("account", "version", name=op.f("pk_notice_confirmation")),
     )
     op.create_table(
@@ -154,6 +156,7 @@ def upgrade() -> None:
         sa.Column("staff_thread", sa.LargeBinary(length=16), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("tag", sa.LargeBinary(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["staff_thread"], ["thread.id"], name=op.f("fk_case__staff_thread")
         ),
@@ -403,6 +406,7 @@ def upgrade() -> None:
         sa.Column("permit", sa.LargeBinary(length=32), nullable=False),
         sa.Column("corrects", sa.LargeBinary(length=16), nullable=True),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("posted_at", sa.BigInteger(), nullable=False),
         sa.Column("alarm_at", sa.BigInteger(), nullable=False),

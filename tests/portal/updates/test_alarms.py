@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from messaging.errors import CouldNotBeVerified
+from portal.updates import rows, store
 from portal.updates import service as updates
-from portal.updates import store, telling
 from portal.updates.models import Answer, Why, alarm_at
 from tests.portal.updates.desk import RELEASE, Desk, later, new_entry
 from tests.world import NOW
@@ -150,7 +150,7 @@ def test_a_row_put_back_to_before_the_answer_is_not_believed(desk: Desk) -> None
     before = told.posting
     desk.answer(told, Answer.HELP)
     with desk.transaction() as db:
-        store.change(db, before, telling.tag(before, desk.world.server))
+        store.change(db, before, rows.tag(before, desk.world.server))
     desk.wait(15)
 
     assert desk.work() == []  # somebody answered, the worker sees that much
@@ -168,8 +168,9 @@ def test_a_worker_killed_before_its_end_has_done_nothing(desk: Desk) -> None:
     def killed() -> None:
         with desk.transaction() as db:
             world = desk.world
-            found = store.due(db, desk.now)
-            store.alarm(db, replace(found[0][0], alarmed_at=world.clock.now), found[0][1])
+            ((posting, tag),) = store.due(db, desk.now)
+            assert posting is not None
+            store.alarm(db, replace(posting, alarmed_at=world.clock.now), tag)
             raise Killed
 
     with pytest.raises(Killed):

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from messaging.errors import NotInThread
 from portal.cases.models import Role
+from portal.updates import rows, store
 from portal.updates import service as updates
-from portal.updates import store, telling
 from portal.updates.models import NotPermitted, Posting, Update, UpdateType, may_receive
 from tests.portal.updates.desk import RELEASE, Desk
 
@@ -74,7 +74,7 @@ def test_who_uses_violence_is_never_told_of_a_release(desk: Desk) -> None:
 
 def refuses(desk: Desk, posting: Posting) -> bool:
     """Whether the database takes no such row, even one with the right tag."""
-    tag = telling.tag(posting, desk.world.server)
+    tag = rows.tag(posting, desk.world.server)
     try:
         with desk.transaction() as db:
             # The entry is there: nothing but permit, thread and case stands against it.

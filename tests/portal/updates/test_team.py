@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete, update
 
+from messaging.tables import entry
 from portal.addresses import to_letters
+from portal.updates import store
 from portal.updates.models import Answer
 from tests.portal.updates.desk import RELEASE, Desk, new_entry
 from tests.visitor import Visitor
@@ -96,3 +99,27 @@ def test_an_update_that_nobody_posted_does_not_exist(analyst: Visitor) -> None:
 
     assert analyst.get(f"/team/updates/{nowhere}").status_code == 404
     assert analyst.get(f"/team/updates/{nowhere}/correct").status_code == 404
+
+
+def test_an_update_taken_away_is_red_in_the_inbox_by_the_name_of_its_thread(
+    desk: Desk, analyst: Visitor
+) -> None:
+    desk.post(RELEASE)
+    with desk.transaction() as db:
+        db.execute(delete(store.update_))
+    inbox = analyst.get("/team/inbox").text
+
+    assert "Name of client: Kunne ikke bekreftes" in inbox
+    assert "Ring personen, og si fra til lederen" in inbox
+
+
+def test_in_a_thread_that_could_not_be_verified_nobody_is_to_be_rung(
+    desk: Desk, analyst: Visitor
+) -> None:
+    desk.post(RELEASE)
+    with desk.transaction() as db:
+        db.execute(update(entry).values(signature=bytes(64)))
+    red = analyst.get("/team/inbox").text.split('id="red"')[1].split("</section>")[0]
+
+    assert "<strong>Kunne ikke bekreftes</strong>" in red
+    assert "Ring personen" not in red
