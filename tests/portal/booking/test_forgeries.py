@@ -25,6 +25,7 @@ from tests.portal.booking.people import (
     ANALYST,
     GROUP,
     MINE,
+    new_pair,
     somebody,
     wall,
 )
@@ -44,7 +45,7 @@ FORGERIES: dict[str, Callable[[Appointment], object]] = {
 YEARS = timedelta(days=3650)
 
 
-def refuses_everywhere(desk: Desk, booked: AppointmentId, me: Booker) -> None:
+def must_be_refused(desk: Desk, booked: AppointmentId, me: Booker) -> None:
     """See that neither the client, nor the board, nor who cancels takes it for real."""
     with pytest.raises(CouldNotBeVerified):
         desk.upcoming(me)
@@ -86,7 +87,7 @@ def test_what_stands_cannot_be_hidden(desk: Desk, column: str) -> None:
     times = {"cancelled_at": desk.now, "ends_at": desk.now, "starts_at": wall(MINE, 9) + YEARS}
     desk.db.execute(update(store.appointment).values({column: times[column]}))
 
-    refuses_everywhere(desk, booked, me)
+    must_be_refused(desk, booked, me)
 
 
 def test_a_cancelled_appointment_cannot_be_brought_back(desk: Desk) -> None:
@@ -105,7 +106,7 @@ def test_a_cancelled_row_that_is_put_back_does_not_stand(desk: Desk) -> None:
     desk.cancel(booked, me)
     desk.db.execute(update(store.appointment).values(old))
 
-    refuses_everywhere(desk, booked, me)
+    must_be_refused(desk, booked, me)
 
 
 def test_a_live_row_is_not_exchanged_for_a_cancelled_one(desk: Desk) -> None:
@@ -117,7 +118,7 @@ def test_a_live_row_is_not_exchanged_for_a_cancelled_one(desk: Desk) -> None:
         undone.rollback()
     desk.db.execute(update(store.appointment).values(cancelled))
 
-    refuses_everywhere(desk, booked, me)
+    must_be_refused(desk, booked, me)
 
 
 def test_a_row_taken_away_leaves_its_claims_behind(desk: Desk) -> None:
@@ -126,7 +127,7 @@ def test_a_row_taken_away_leaves_its_claims_behind(desk: Desk) -> None:
     desk.db.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     desk.db.execute(delete(store.appointment))
 
-    refuses_everywhere(desk, booked, me)
+    must_be_refused(desk, booked, me)
     desk.db.rollback()
 
 
@@ -138,7 +139,7 @@ def test_an_appointment_has_every_one_of_its_claims(desk: Desk, resource: str) -
     whose = {"me": me.account, "staff": ANALYST, "room": room}[resource]
     desk.db.execute(delete(store.claim).where(store.claim.c.resource == whose))
 
-    refuses_everywhere(desk, booked, me)
+    must_be_refused(desk, booked, me)
 
 
 @pytest.mark.parametrize("value", ["'x'", "x'ff'", "1.5", "-1", "9223372036854775807"])
@@ -162,7 +163,7 @@ def test_values_of_any_type_are_taken_for_what_they_are(desk: Desk, cell: str, v
         forgery = forgery.where(store.claim.c.resource == ANALYST, store.claim.c.quarter == last)
     desk.db.execute(forgery)
 
-    refuses_everywhere(desk, booked, me)
+    must_be_refused(desk, booked, me)
 
 
 def test_a_room_with_another_name_is_never_shown_as_real(desk: Desk) -> None:
@@ -201,3 +202,12 @@ def test_an_unknown_party_has_nothing_ahead(desk: Desk) -> None:
 
     stranger = replace(somebody(), party=PartyId(new_id()), group=GROUP)
     assert desk.upcoming(stranger) == []
+
+
+def test_what_a_person_has_in_another_case_is_no_forgery(desk: Desk) -> None:
+    here = somebody()
+    there = replace(somebody(pair=new_pair()), account=here.account)
+    booked = [desk.book(here, wall(MINE, 9)), desk.book(there, wall(MINE, 11))]
+
+    assert [desk.upcoming(who)[0].id for who in (here, there)] == booked
+    assert [made.id for made in desk.all()] == booked
