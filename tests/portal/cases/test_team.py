@@ -52,6 +52,18 @@ def test_staff_make_a_case_and_the_invited_person_writes(world: World, analyst: 
     assert "Kari fra mandag" in analyst.get("/team/inbox").text
 
 
+def test_a_code_that_is_shown_once_cannot_be_lost_to_another_language(
+    world: World, analyst: Visitor, leader: Visitor
+) -> None:
+    case = analyst.post("/team/cases/new", {**filled(world), "label": "Sak"})
+    colleague = leader.post("/team/staff", {"name": "Ny", "duty": "1"})
+
+    for shown in (case, colleague):
+        assert code_on(shown.text)
+        assert 'name="language"' not in shown.text
+    assert 'name="language"' in leader.get("/team/staff").text
+
+
 def test_a_case_form_sent_twice_makes_one_case(world: World, analyst: Visitor) -> None:
     fields = {**filled(world), "label": "Bare én gang"}
     page = analyst.get("/team/cases/new")

@@ -148,3 +148,9 @@ def test_writing_waits_for_the_notice(newcomer: Visitor) -> None:
     answer = newcomer.get("/m")
 
     assert (answer.status_code, answer.location) == (303, "/n")
+
+
+def test_no_browser_cuts_what_is_pasted(client: Visitor) -> None:
+    [box] = client.read(client.get(address(client))).all("textarea")
+
+    assert "maxlength" not in box.attributes
