@@ -93,10 +93,6 @@ class TypedBackForm(Form):
         words = (self.passphrase.data or "").split()
         return sum(map(ord, self.passphrase.data or "")) % max(1, len(words)) + 1
 
-    def validate_number(self, field: HiddenField) -> None:
-        """Refuse what our page did not draw."""
-        _refuse_no_number(field)
-
     def validate_passphrase(self, field: HiddenField) -> None:
         """Refuse one that our page would not have let through."""
         _refuse_guessable(field)

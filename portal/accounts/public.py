@@ -15,9 +15,16 @@ from portal.accounts.errors import WrongNumberOrPassphrase
 from portal.accounts.forms import LogInForm
 from portal.accounts.models import IDLE
 from portal.audit import service as audit
+from portal.i18n import gettext
 from portal.i18n import mark as _
 
 pages = Blueprint("accounts", __name__)
+
+WRONG = _(
+    "Nummer og passord passer ikke sammen. Se etter skrivefeil. "
+    "Fikk du dem nettopp, så begynn med koden igjen."
+)
+WAIT = _("Det var mange forsøk på kort tid. Vent litt: prøv igjen om %(seconds)d sekunder.")
 
 
 @pages.route("/l", methods=["GET", "POST"])
@@ -25,21 +32,37 @@ def log_in() -> ResponseReturnValue:
     """Let somebody in by number and passphrase."""
     form = LogInForm()
     if form.validate_on_submit():
-        throttle.count_network("log in")
         try:
+            throttle.count_network("log in")
             account, root = _unlocked(form)
         except WrongNumberOrPassphrase:
-            form.form_errors.append(_("Nummer og passord passer ikke sammen. Se etter skrivefeil."))
+            form.form_errors.append(WRONG)
+        except throttle.TooManyTries as tries:
+            form.form_errors.append(gettext(WAIT) % {"seconds": max(2, tries.seconds)})
+            return show_log_in(form, status=429)
         else:
             begin_visit(account, root)
             return redirect("/", 303)
     return show_log_in(form, status=422 if form.errors else 200)
 
 
-def show_log_in(form: LogInForm, *, kept: bool = False, status: int) -> ResponseReturnValue:
-    """Return the page to log in by; ``kept`` where a text was kept for somebody."""
+def show_log_in(
+    form: LogInForm, *, kept: bool = False, unanswered: bool = False, status: int
+) -> ResponseReturnValue:
+    """Return the page to log in by.
+
+    Args:
+        form: what was typed.
+        kept: a text was kept for somebody.
+        unanswered: somebody answered one of our updates, perhaps that they need help at once.
+        status: of the answer.
+    """
     page = render_template(
-        "accounts/public_log_in.html", form=form, kept=kept, alone="alone" in request.form
+        "accounts/public_log_in.html",
+        form=form,
+        kept=kept,
+        unanswered=unanswered,
+        alone="alone" in request.form,
     )
     return page, status
 
@@ -47,7 +70,8 @@ def show_log_in(form: LogInForm, *, kept: bool = False, status: int) -> Response
 def ended() -> ResponseReturnValue:
     """Answer somebody whose visit has ended, or who never logged in; a text is kept."""
     kept = bool(drafts.keep_typed())
-    return show_log_in(LogInForm(formdata=None), kept=kept, status=401)
+    unanswered = "answer" in request.form
+    return show_log_in(LogInForm(formdata=None), kept=kept, unanswered=unanswered, status=401)
 
 
 def _unlocked(form: LogInForm) -> tuple[PrincipalId, Root]:

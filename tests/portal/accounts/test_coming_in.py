@@ -1,4 +1,4 @@
-"""Coming in with a code, and logging in."""
+"""Coming in with a code."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import Flask
-from sqlalchemy import select
 
-from messaging import keys
-from portal.accounts import store
+from portal.accounts import numbers, passphrases
 from portal.accounts.numbers import new_number
-from portal.db import reading
 from tests.page import Page
 from tests.visitor import Visitor
-from tests.world import PASSPHRASE, Clock, World
+from tests.world import Clock, World
 
 
 def come_in(visitor: Visitor, code: str) -> tuple[str, str]:
@@ -53,6 +49,21 @@ def test_a_code_works_once(world: World, visitor: Visitor) -> None:
 
     assert answer.status_code == 422
     assert "brukt eller for gammel" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("AAAA-BBBB-CCCC", "Koden har 16 bokstaver og tall."),
+        ("AAAA-BBBB-CCCC-DDDD", "Se etter skrivefeil. Er den riktig"),
+    ],
+)
+def test_a_code_that_is_too_short_is_told_from_an_unknown_one(
+    visitor: Visitor, typed: str, said: str
+) -> None:
+    error = visitor.read(visitor.post("/e", {"code": typed})).all("li")
+
+    assert any(said in line.text for line in error)
 
 
 @pytest.mark.parametrize("code", ["", "AAAA-BBBB-CCCC-DDDD", "x" * 500, "\x00", "🌱" * 16])
@@ -100,6 +111,82 @@ def test_a_tampered_form_makes_no_account(
     assert visitor.post("/eb", right, page=asked).status_code == 303
 
 
+@pytest.mark.parametrize("step", ["/ek", "/eb"])
+def test_nobody_chooses_a_number_and_so_learns_who_has_it(
+    world: World, visitor: Visitor, step: str
+) -> None:
+    page = visitor.post("/e", {"code": world.people.codes["uninvited"]})
+    if step == "/eb":
+        page = visitor.post("/ek", page=page)
+    hidden = visitor.read(page).hidden("f")
+    right = {"ending": "0000", "again": "x"}
+    answers = []
+    for number in (world.people.by_name["client"].number, new_number()):
+        answer = visitor.send(step, {**hidden, **right, "number": number})
+        assert answer.status_code == 422
+        assert "Du får et nytt nummer" in answer.text
+        drawn = visitor.read(answer).hidden("f")["number"]
+        assert drawn not in {number, hidden["number"]}
+        answers.append(answer)
+
+    assert visitor.post("/ek", page=answers[0]).status_code == 200
+
+
+def test_a_drawn_number_that_was_taken_meanwhile_is_drawn_anew(
+    world: World, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = world.people.by_name["client"].number
+    with monkeypatch.context() as patch:
+        patch.setattr(numbers, "new_number", lambda: taken)
+        shown = visitor.post("/e", {"code": world.people.codes["uninvited"]})
+    asked = visitor.post("/ek", page=shown)
+    word = asked_word(asked.text, visitor.read(asked).hidden("f")["passphrase"])
+
+    answer = visitor.post("/eb", {"ending": taken[-4:], "again": word}, page=asked)
+
+    assert answer.status_code == 422
+    assert "Du får et nytt nummer" in answer.text
+    assert visitor.read(answer).hidden("f")["number"] != taken
+
+
+@pytest.mark.parametrize("step", ["/ek", "/eb"])
+def test_nothing_is_measured_for_whoever_has_no_code(
+    world: World, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    measured: list[str] = []
+    monkeypatch.setattr(passphrases, "check", measured.append)
+    token = visitor.read(visitor.get("/e")).hidden("f")["csrf_token"]
+    own = "tre grevlinger danset bak kiosken"
+    code = world.people.codes["uninvited"]
+    fields = {"csrf_token": token, "code": code, "own": own, "passphrase": own, "number": "1"}
+
+    answers = [visitor.send(step, fields).status_code for _ in range(31)]
+
+    assert answers == [303] * 30 + [429]
+    assert measured == []
+
+
+def test_a_code_that_was_used_meanwhile_leads_back(world: World, visitor: Visitor) -> None:
+    shown = visitor.post("/e", {"code": world.people.codes["uninvited"]})
+    come_in(Visitor(world.app), world.people.codes["uninvited"])
+
+    answer = visitor.post("/ek", page=shown)
+
+    assert answer.location == "/e"
+    assert "Koden ble brukt" in visitor.follow(answer).text
+
+
+def test_what_is_shown_does_not_work_before_it_was_tried(world: World, visitor: Visitor) -> None:
+    shown = visitor.post("/e", {"code": world.people.codes["uninvited"]})
+    assert "De virker først når du har prøvd dem" in shown.text
+    hidden = visitor.read(shown).hidden("f")
+
+    typed = {"number": hidden["number"], "passphrase": hidden["drawn"]}
+    answer = Visitor(world.app).post("/l", typed)
+
+    assert "begynn med koden igjen" in answer.text
+
+
 def test_an_own_passphrase_must_not_be_guessable(world: World, visitor: Visitor) -> None:
     shown = visitor.post("/e", {"code": world.people.codes["uninvited"]})
 
@@ -107,129 +194,3 @@ def test_an_own_passphrase_must_not_be_guessable(world: World, visitor: Visitor)
 
     assert answer.status_code == 422
     assert "Dette kan gjettes" in answer.text
-
-
-def test_a_wrong_passphrase_and_an_unknown_number_look_alike(world: World) -> None:
-    known = world.people.by_name["client"].number
-    unknown = new_number()
-    pages = []
-    for number in (known, unknown):
-        visitor = Visitor(world.app)
-        answer = visitor.post("/l", {"number": number, "passphrase": "noe helt annet enn det"})
-        assert answer.status_code == 422
-        pages.append(masked(answer.text).replace(number, "NUMBER"))
-
-    assert pages[0] == pages[1]
-
-
-def masked(text: str) -> str:
-    """Return a page without its tokens."""
-    token = Page(text).hidden("f").get("csrf_token", "none")
-    return text.replace(token, "TOKEN")
-
-
-def test_tries_are_delayed_but_nobody_is_locked_out(world: World, clock: Clock) -> None:
-    number = world.people.by_name["client"].number
-    stranger = Visitor(world.app)
-    for _ in range(5):
-        stranger.post("/l", {"number": number, "passphrase": "feil passord her"})
-
-    hurried = Visitor(world.app).post("/l", {"number": number, "passphrase": PASSPHRASE})
-    clock.forward(timedelta(seconds=31))
-
-    assert hurried.status_code == 429
-    assert "Vent litt" in hurried.text
-    assert world.visitor("client").get("/").status_code == 200
-
-
-def test_strangers_who_try_without_end_do_not_hold_up_the_owner(world: World) -> None:
-    wrong = {"number": world.people.by_name["client"].number, "passphrase": "feil passord her"}
-    for place in range(1, 4):
-        stranger = at(Visitor(world.app), f"198.51.{place}.7")
-        answers = [stranger.post("/l", wrong).status_code for _ in range(5)]
-        assert answers == [422, 422, 422, 422, 429]
-
-    assert world.visitor("client").get("/").status_code == 200
-
-
-def at(visitor: Visitor, address: str) -> Visitor:
-    """Return the visitor, who comes from this address from now on."""
-    visitor.http.environ_base["REMOTE_ADDR"] = address
-    return visitor
-
-
-@pytest.mark.parametrize(
-    "neighbour", ["198.51.7.200", "::ffff:198.51.7.3", "198.51.7.9:40123", "[::ffff:c633:703]:80"]
-)
-def test_neighbours_share_a_count(world: World, neighbour: str) -> None:
-    visitor = at(Visitor(world.app), "198.51.7.1")
-    for _ in range(30):
-        visitor.post("/e", {"code": "AAAA-BBBB-CCCC-DDDD"})
-
-    fields = {"code": "AAAA-BBBB-CCCC-DDDD"}
-    assert at(visitor, neighbour).post("/e", fields).status_code == 429
-    assert at(visitor, "198.51.8.1").post("/e", fields).status_code == 422
-
-
-@pytest.mark.parametrize(
-    "address", ["", "unix:", "not an address", "2001:db8::1", "[2001:db8::1]:9"]
-)
-def test_no_address_breaks_the_page(visitor: Visitor, address: str) -> None:
-    answer = at(visitor, address).post("/e", {"code": "AAAA-BBBB-CCCC-DDDD"})
-
-    assert answer.status_code == 422
-
-
-def test_an_unknown_number_is_delayed_as_well(world: World) -> None:
-    fields = {"number": new_number(), "passphrase": "feil passord her"}
-    answers = [Visitor(world.app).post("/l", fields).status_code for _ in range(5)]
-
-    assert answers[-1] == 429
-
-
-def test_a_network_that_tries_too_often_has_to_wait(visitor: Visitor) -> None:
-    answers = [visitor.post("/e", {"code": "AAAA-BBBB-CCCC-DDDD"}).status_code for _ in range(31)]
-
-    assert answers[:30] == [422] * 30
-    assert answers[30] == 429
-
-
-def test_a_weak_profile_is_raised_at_the_first_log_in(world: World) -> None:
-    profile = select(store.account.c.profile).where(
-        store.account.c.id == world.people.by_name["client"].account
-    )
-    with reading(world.engine) as db:
-        assert db.scalar(profile) == keys.CHEAPEST_PROFILE
-
-    world.visitor("client")
-
-    with reading(world.engine) as db:
-        assert db.scalar(profile) == keys.CURRENT_PROFILE
-    assert world.visitor("client").get("/").status_code == 200
-
-
-@pytest.mark.argon2
-def test_a_real_log_in_pays_the_full_price(world: World) -> None:
-    assert keys.PROFILES[keys.CURRENT_PROFILE].memory_kib == 64 * 1024
-    assert world.visitor("client").get("/").status_code == 200
-
-
-def test_a_tampered_account_does_not_look_like_a_wrong_passphrase(world: World) -> None:
-    with world.engine.begin() as db:
-        db.exec_driver_sql("UPDATE account SET sealed_root = zeroblob(200)")
-    number = world.people.by_name["client"].number
-
-    answer = Visitor(world.app).post("/l", {"number": number, "passphrase": PASSPHRASE})
-
-    assert answer.status_code == 500
-    assert "kunne ikke bekreftes" in answer.text
-
-
-def test_a_forged_token_is_refused_in_plain_words(app: Flask) -> None:
-    visitor = Visitor(app)
-    visitor.get("/l")
-
-    answer = visitor.send("/l", {"csrf_token": "forged", "number": "1", "passphrase": "x"})
-
-    assert answer.status_code == 400
-    assert "Siden var blitt for gammel" in answer.text

@@ -170,7 +170,7 @@ def test_text_sent_after_the_end_is_kept_and_the_page_says_so(
 
 
 def test_whoever_answers_too_late_reads_whom_to_ring(client: Visitor, clock: Clock) -> None:
-    token = client.read(client.get("/i")).hidden("session").get("csrf_token", "")
+    token = client.read(client.get(client.get("/m").location)).hidden("f")["csrf_token"]
     clock.forward(timedelta(minutes=11))
 
     answer = client.send("/u/" + "a" * 26, {"csrf_token": token, "answer": "help"})
