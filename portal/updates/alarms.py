@@ -30,13 +30,13 @@ def beat(db: Connection, *, server: ServerKeys, now: datetime) -> None:
     store.beat(db, now, server.row_tag(*_beaten(now)))
 
 
-def alive(db: Connection, *, server: ServerKeys | None = None, now: datetime) -> bool:
+def alive(db: Connection, *, server: ServerKeys, now: datetime) -> bool:
     """Whether a worker has done all it had to do within the last two minutes."""
     try:
         last = store.last_beat(db)
     except CouldNotBeVerified:
         return False  # a heartbeat that somebody else wrote is none
-    if last is None or (server and not server.row_tag_holds(last[1], *_beaten(last[0]))):
+    if last is None or not server.row_tag_holds(last[1], *_beaten(last[0])):
         return False
     return abs(now - last[0]) <= DOWN_AFTER
 
