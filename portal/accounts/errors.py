@@ -13,5 +13,9 @@ class WeakPassphrase(Exception):
     """The passphrase would be guessed too soon."""
 
 
+class AlreadyInvited(Exception):
+    """The form was sent twice: this colleague was invited, and the code was shown."""
+
+
 class NumberTaken(Exception):
     """Another account has this log-in number; a new one has to be drawn."""

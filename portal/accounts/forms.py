@@ -7,11 +7,12 @@ import secrets
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from messaging.models import Duties
+from messaging.models import Duties, PrincipalId, new_id
 from portal.accounts import passphrases
 from portal.accounts.errors import WeakPassphrase
 from portal.accounts.numbers import NotANumber, read_number
-from portal.form import Form
+from portal.addresses import from_letters, to_letters
+from portal.form import Form, plain
 from portal.i18n import gettext
 from portal.i18n import mark as _
 
@@ -114,12 +115,23 @@ class TypedBackForm(Form):
 class StaffForm(Form):
     """A colleague to invite."""
 
-    name = StringField(validators=[DataRequired(_("Skriv fornavnet.")), Length(max=80)])
+    entry = HiddenField(default=lambda: to_letters(new_id()))  # becomes their id
+    name = StringField(
+        filters=[plain], validators=[DataRequired(_("Skriv fornavnet.")), Length(max=80)]
+    )
     duty = RadioField(validators=[InputRequired(_("Velg hva de gjør i teamet."))])
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
         self.duty.choices = [(str(int(duty)), gettext(words)) for duty, words in DUTIES.items()]
+
+    @property
+    def id(self) -> PrincipalId:
+        """The id of the colleague; a new one where somebody tampered with it."""
+        try:
+            return PrincipalId(from_letters(self.entry.data or ""))
+        except ValueError:
+            return PrincipalId(new_id())
 
 
 DUTIES = {

@@ -11,7 +11,7 @@ from messaging.errors import WrongPassphrase
 from messaging.keys import Locked, ServerKeys
 from messaging.models import Duties, PrincipalId, Root, ThreadId, Trust, new_id
 from portal.accounts import store, unlocking
-from portal.accounts.errors import NumberTaken, WrongNumberOrPassphrase
+from portal.accounts.errors import AlreadyInvited, NumberTaken, WrongNumberOrPassphrase
 from portal.accounts.models import Person, Staff
 from portal.db import Connection
 
@@ -125,6 +125,7 @@ def invite_staff(
     *,
     name: str,
     duties: Duties,
+    id: PrincipalId | None = None,
     by: PrincipalId,
     root: Root,
     pepper: Sequence[bytes],
@@ -132,8 +133,16 @@ def invite_staff(
     server: ServerKeys,
     now: datetime,
 ) -> str:
-    """Invite a member of staff by first name, and return the code, which is shown once."""
-    id = PrincipalId(new_id())
+    """Invite a member of staff by first name, and return the code, which is shown once.
+
+    Their ``id`` is drawn when the form is made, so that one form invites one person.
+
+    Raises:
+        AlreadyInvited: somebody with this id is there.
+    """
+    id = id or PrincipalId(new_id())
+    if store.staff_member(db, id) or store.account_by_id(db, id):
+        raise AlreadyInvited
     store.add_staff(db, id, server.field_box(name, row=id, **NAME), int(duties), now)
     return invitations.invite(
         db,

@@ -9,9 +9,11 @@ from messaging import team
 from messaging.models import Duties, PrincipalId
 from portal import current
 from portal.accounts import service as accounts
+from portal.accounts.errors import AlreadyInvited
 from portal.accounts.forms import StaffForm
 from portal.audience import go
 from portal.audit import service as audit
+from portal.cases.models import CaseMade
 from portal.i18n import mark as _
 
 pages = Blueprint("accounts", __name__, url_prefix="/staff")
@@ -20,28 +22,35 @@ pages = Blueprint("accounts", __name__, url_prefix="/staff")
 @pages.route("", methods=["GET", "POST"])
 def staff() -> ResponseReturnValue:
     """List the staff, and invite another; the code is shown once."""
-    form, code = StaffForm(), None
+    form, code, newcomer = StaffForm(), None, None
     if form.validate_on_submit():
-        code = _invited(form)
+        code, newcomer = _invited(form), form.name.data
+        form = StaffForm(formdata=None)  # for somebody else
     found = accounts.staff(current.db(), trust=current.trust(), server=current.server())
-    page = render_template("accounts/team_staff.html", form=form, staff=found, code=code)
+    page = render_template(
+        "accounts/team_staff.html", form=form, staff=found, code=code, newcomer=newcomer
+    )
     return page, 422 if form.errors else 200
 
 
 def _invited(form: StaffForm) -> str:
     me, server, now = current.person().id, current.server(), current.now()
     with current.writing() as db:
-        code = accounts.invite_staff(
-            db,
-            name=form.name.data or "",
-            duties=Duties(int(form.duty.data)),
-            by=me,
-            root=current.root(),
-            pepper=current.settings().pepper,
-            trust=current.trust(),
-            server=server,
-            now=now,
-        )
+        try:
+            code = accounts.invite_staff(
+                db,
+                name=form.name.data or "",
+                duties=Duties(int(form.duty.data)),
+                id=form.id,
+                by=me,
+                root=current.root(),
+                pepper=current.settings().pepper,
+                trust=current.trust(),
+                server=server,
+                now=now,
+            )
+        except AlreadyInvited as error:
+            raise CaseMade from error
         audit.note(db, "invited", actor=me, server=server, now=now)
     return code
 

@@ -12,7 +12,7 @@ from messaging.models import Duties, new_id
 from portal.accounts.models import Staff
 from portal.addresses import from_letters, to_letters
 from portal.cases.models import Member, Role
-from portal.form import Form
+from portal.form import Form, plain
 from portal.i18n import gettext
 from portal.i18n import mark as _
 
@@ -40,7 +40,8 @@ class PartyForm(Form):
 
     party = HiddenField(default=lambda: to_letters(new_id()))
     name = StringField(
-        validators=[DataRequired(_("Skriv hva vi kaller personen.")), Length(max=LONGEST)]
+        filters=[plain],
+        validators=[DataRequired(_("Skriv hva vi kaller personen.")), Length(max=LONGEST)],
     )
     role = RadioField(validators=[InputRequired(_("Velg hvordan personen er berørt."))])
     analyst = RadioField(validators=[InputRequired(_("Velg en analytiker."))])
@@ -66,7 +67,9 @@ class CaseForm(PartyForm):
     """A new case with its first party."""
 
     case = HiddenField(default=lambda: to_letters(new_id()))
-    label = StringField(validators=[DataRequired(_("Gi saken et navn.")), Length(max=LONGEST)])
+    label = StringField(
+        filters=[plain], validators=[DataRequired(_("Gi saken et navn.")), Length(max=LONGEST)]
+    )
     colleagues = SelectMultipleField(
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
