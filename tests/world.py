@@ -147,7 +147,7 @@ STAFF = {
 def make_world(folder: Path) -> People:
     """Found a portal in ``folder`` and let people in, a week before ``NOW``."""
     now, people = NOW - timedelta(days=6), People()
-    extra = {"ADDRESS": "https://min-side.example"}
+    extra = {"ADDRESS": "https://min-side.example", "TEAM_PHONE": "22 00 00 00"}
     founded = founding.found(folder, unit="Enheten", extra=extra, now=now)
     settings = Settings.load(folder, {})
     engine = make_engine(settings.database)
@@ -224,10 +224,13 @@ def _make_cases(db: Connection, settings: Settings, people: People, now: datetim
     _invite(db, settings, people, "uninvited", Role.RELATIVE, "other_case", now)
     for name in ("client", "other_client", "newcomer"):
         people.by_name[name] = come_in(db, settings, people.codes.pop(name), now)
+    server = ServerKeys(settings.server_key)
+    answers = [statement.right for statement in information.notice("nb").statements]
     for name in ("client", "other_client"):
         account = people.by_name[name].account
-        answers = [statement.right for statement in information.notice("nb").statements]
-        information.confirm(db, account=account, language="nb", answers=answers, now=now)
+        information.confirm(
+            db, account=account, language="nb", answers=answers, server=server, now=now
+        )
 
 
 def _invite(

@@ -13,8 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from messaging import invitations, keys, roster, team, threads
 from messaging.enrolment import Invited
 from messaging.errors import CouldNotBeVerified, NotInThread
-from messaging.keys import ServerKeys
-from messaging.models import LEADS, EntryId, PartyId, PrincipalId, Root, ThreadId, Trust, new_id
+from messaging.models import LEADS, EntryId, PartyId, PrincipalId, Root, ThreadId, new_id
 from portal.booking.models import Side
 from portal.cases import rows, store
 from portal.cases.models import (
@@ -28,7 +27,25 @@ from portal.cases.models import (
     Party,
     Role,
 )
+from portal.cases.parties import believed, of_client, party, thread_parties
 from portal.db import Connection
+
+__all__ = [
+    "believed",
+    "case",
+    "for_staff",
+    "invite",
+    "make_unit",
+    "members",
+    "names",
+    "new_code",
+    "of_client",
+    "open_case",
+    "party",
+    "staff_of",
+    "thread_parties",
+    "unit_root",
+]
 
 SIDES = (Side.A, Side.B)
 
@@ -66,15 +83,16 @@ def open_case(
         )
     except IntegrityError as error:  # a case has one thread
         raise CaseMade from error
-    store.add_case(
-        db,
-        id=case,
-        unit=acting.trust.unit,
-        label=keys.seal_name(unit_root(db, acting), case, label),
-        deal_group=new_id(),
-        staff_thread=staff_thread,
-        made_at=acting.now,
-    )
+    row: dict[str, Any] = {
+        "id": case,
+        "unit": acting.trust.unit,
+        "deal_group": new_id(),
+        "staff_thread": staff_thread,
+        "made_at": acting.now,
+        "closed": False,
+    }
+    sealed = keys.seal_name(unit_root(db, acting), case, label)
+    store.add_case(db, **row, label=sealed, tag=rows.case_tag(row, acting.server))
 
 
 def invite(
@@ -97,11 +115,10 @@ def invite(
         CaseMade: this party was added before; the form came twice.
         NoSuchCase: ``beside`` is not in this case.
     """
-    found = store.case_by_id(db, case)
-    if found is None:
-        raise NoSuchCase
+    found = _row(db, case, acting)
     account, thread = PrincipalId(new_id()), ThreadId(new_id())
-    side = _side(store.parties_of_case(db, case), beside)
+    others = [rows.party(other, acting.server) for other in store.parties_of_case(db, case)]
+    side = _side(others, beside)
     code = _invite(db, party, account, pair, acting)
     row: dict[str, Any] = {
         "id": party,
@@ -123,7 +140,7 @@ def invite(
     return code
 
 
-def _side(others: Sequence[Row[Any]], beside: PartyId | None) -> Side:
+def _side(others: Sequence[Party], beside: PartyId | None) -> Side:
     if not others:
         return secrets.choice(SIDES)
     taken = {other.side for other in others if beside in {None, other.id}}
@@ -131,7 +148,7 @@ def _side(others: Sequence[Row[Any]], beside: PartyId | None) -> Side:
         taken = set(SIDES) - taken
     if len(taken) != 1:  # nobody to stand beside, or both sides are there to choose from
         raise NoSuchCase
-    return Side(taken.pop())
+    return taken.pop()
 
 
 def _invite(
@@ -170,39 +187,16 @@ def new_code(db: Connection, party: Party, *, acting: Acting) -> str:
     return _invite(db, party.id, party.account, party.pair, acting)
 
 
-def of_client(
-    db: Connection, account: PrincipalId, *, trust: Trust, server: ServerKeys
-) -> list[Party]:
-    """Return what a client is party to, each held against the invitation they came in by.
-
-    Raises:
-        CouldNotBeVerified: the party was changed, or exchanged for another's.
-    """
-    parties = [rows.party(row, server) for row in store.parties_of_account(db, account)]
-    for party in parties:
-        invited = invitations.vouched(db, account, trust).invitation.invited
-        if (invited.party, invited.pair) != (party.id, party.pair.both):
-            raise CouldNotBeVerified("a party is not the one its invitation names")
-    return parties
-
-
-def party(db: Connection, id: PartyId, *, server: ServerKeys) -> Party:
-    """Return one party, for whoever may see it.
-
-    Raises:
-        NoSuchCase: there is none.
-    """
-    found = store.party_by_id(db, id)
-    if found is None:
-        raise NoSuchCase
-    return rows.party(found, server)
-
-
 def for_staff(db: Connection, *, acting: Acting) -> list[Case]:
-    """Return the cases of a member of staff, or all of them for a leader; the newest first."""
-    mine = None if acting.leads else _mine(db, acting.me)
+    """Return the cases of a member of staff, or all of them for a leader; the newest first.
+
+    Raises:
+        CouldNotBeVerified: one of them, or who works on it, was changed.
+    """
+    mine = None if acting.leads else [line.thread for line in threads.overview(db, acting.me)]
     key = unit_root(db, acting)
-    return [_case(row, key) for row in store.cases(db, mine)]
+    found = [rows.case(row, acting.server) for row in store.cases(db, mine)]
+    return [_case(row, key) for row in found if _may_see(db, row, acting)]
 
 
 def case(db: Connection, id: CaseId, *, acting: Acting) -> Case:
@@ -210,23 +204,33 @@ def case(db: Connection, id: CaseId, *, acting: Acting) -> Case:
 
     Raises:
         NoSuchCase: there is none, or it is not theirs to see.
+        CouldNotBeVerified: it, or who works on it, was changed.
     """
-    found = store.case_by_id(db, id)
-    if found is None:
-        raise NoSuchCase
-    if not acting.leads and found.staff_thread not in _mine(db, acting.me):
+    found = _row(db, id, acting)
+    if not _may_see(db, found, acting):
         raise NoSuchCase
     return _case(found, unit_root(db, acting))
 
 
-def _mine(db: Connection, me: PrincipalId) -> list[ThreadId]:
-    return [line.thread for line in threads.overview(db, me)]
+def _row(db: Connection, id: CaseId, acting: Acting) -> Row[Any]:
+    found = store.case_by_id(db, id)
+    if found is None:
+        raise NoSuchCase
+    return rows.case(found, acting.server)
+
+
+def _may_see(db: Connection, row: Row[Any], acting: Acting) -> bool:
+    """Whether somebody leads, or is on the verified list of the case's own thread."""
+    if threads.thread_of(db, PartyId(row.id), trust=acting.trust) != row.staff_thread:
+        raise CouldNotBeVerified("the staff thread is another's")
+    members = threads.members(db, row.staff_thread, trust=acting.trust)
+    return acting.leads or acting.me in {one.principal for one in members}
 
 
 def _case(row: Row[Any], key: Root) -> Case:
     return Case(
         id=row.id,
-        label=keys.open_name(key, row.id, row.label),
+        label=rows.name(key, row.id, row.label),
         staff_thread=row.staff_thread,
         made_at=row.made_at,
         closed=row.closed,
@@ -234,15 +238,22 @@ def _case(row: Row[Any], key: Root) -> Case:
 
 
 def members(db: Connection, case: Case, *, acting: Acting) -> list[Member]:
-    """Return the parties of a case with their names, and roles where this person has the key."""
+    """Return the parties of a case with their names, and roles where this person has the key.
+
+    Raises:
+        CouldNotBeVerified: a party was changed, or one that was given a role was taken away.
+    """
     roles, key = _roles(db, case, acting), unit_root(db, acting)
+    found = store.parties_of_case(db, case.id)
+    if roles.keys() - {row.id for row in found}:
+        raise CouldNotBeVerified("a party was taken away")
     return [
         Member(
             party=rows.party(row, acting.server),
-            name=keys.open_name(key, row.id, row.name),
+            name=rows.name(key, row.id, row.name),
             role=roles.get(row.id),
         )
-        for row in store.parties_of_case(db, case.id)
+        for row in found
     ]
 
 
@@ -263,12 +274,7 @@ def _roles(db: Connection, case: Case, acting: Acting) -> dict[bytes, Role]:
 def names(db: Connection, *, acting: Acting) -> dict[PartyId, str]:
     """Return the name of every party, as the unit knows them."""
     key = unit_root(db, acting)
-    return {row.id: keys.open_name(key, row.id, row.name) for row in store.all_parties(db)}
-
-
-def thread_parties(db: Connection, *, server: ServerKeys) -> dict[ThreadId, Party]:
-    """Return whose threads the clients' threads are."""
-    return {row.thread: rows.party(row, server) for row in store.all_parties(db)}
+    return {row.id: rows.name(key, row.id, row.name) for row in store.all_parties(db)}
 
 
 def staff_of(db: Connection, case: Case, *, acting: Acting) -> set[PrincipalId]:

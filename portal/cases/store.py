@@ -15,13 +15,16 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    exists,
     insert,
+    or_,
     select,
 )
 
 from messaging.columns import Id, Instant, metadata
 from messaging.models import PartyId, PrincipalId, ThreadId
-from messaging.tables import thread
+from messaging.packing import stored
+from messaging.tables import identity, thread
 from portal.cases.models import CaseId
 from portal.db import Connection
 
@@ -41,7 +44,8 @@ case = Table(
     Column("deal_group", Id, nullable=False),
     Column("staff_thread", Id, ForeignKey("thread.id"), nullable=False, unique=True),
     Column("made_at", Instant, nullable=False),
-    Column("closed", Boolean, nullable=False, default=False),
+    Column("closed", Boolean, nullable=False),
+    Column("tag", LargeBinary(32), nullable=False),
 )
 
 party = Table(
@@ -81,37 +85,47 @@ def cases(db: Connection, among: Sequence[ThreadId] | None) -> Sequence[Row[Any]
     chosen = select(case).order_by(case.c.made_at.desc())
     if among is not None:
         chosen = chosen.where(case.c.staff_thread.in_(among))
-    return db.execute(chosen).all()
+    return _rows(db, chosen)
 
 
 def case_by_id(db: Connection, id: CaseId) -> Row[Any] | None:
     """Return one case."""
-    return db.execute(select(case).where(case.c.id == id)).one_or_none()
+    return next(iter(_rows(db, select(case).where(case.c.id == id))), None)
 
 
 def parties_of_case(db: Connection, id: CaseId) -> Sequence[Row[Any]]:
     """Return the parties of a case, the first first."""
     chosen = _parties().where(party.c.case_id == id).order_by(party.c.made_at, party.c.id)
-    return db.execute(chosen).all()
+    return _rows(db, chosen)
 
 
 def parties_of_account(db: Connection, id: PrincipalId) -> Sequence[Row[Any]]:
     """Return what a person is party to."""
-    return db.execute(_parties().where(party.c.account == id)).all()
+    return _rows(db, _parties().where(party.c.account == id))
 
 
 def party_by_id(db: Connection, id: PartyId) -> Row[Any] | None:
     """Return one party."""
-    return db.execute(_parties().where(party.c.id == id)).one_or_none()
+    return next(iter(_rows(db, _parties().where(party.c.id == id))), None)
 
 
 def all_parties(db: Connection) -> Sequence[Row[Any]]:
     """Return every party."""
-    return db.execute(_parties()).all()
+    return _rows(db, _parties())
 
 
 def _parties() -> Select[Any]:
-    """Return the choice of parties, with their case's group and whether they enrolled."""
-    joined = party.join(case).outerjoin(thread, thread.c.id == party.c.thread)
-    columns = (party, case.c.deal_group, thread.c.id.is_not(None).label("enrolled"))
-    return select(*columns).select_from(joined)
+    """Return the choice of parties, with their case's group and whether they enrolled.
+
+    Whoever enrolled has an identity and a thread. If one of them is gone, they still have.
+    """
+    came_in = exists().where(identity.c.principal == party.c.account)
+    has_thread = exists().where(thread.c.id == party.c.thread)
+    columns = (party, case.c.deal_group, or_(came_in, has_thread).label("enrolled"))
+    return select(*columns).select_from(party.outerjoin(case))
+
+
+def _rows(db: Connection, chosen: Select[Any]) -> Sequence[Row[Any]]:
+    """Return rows. Raises CouldNotBeVerified where a value is of no kind that we wrote."""
+    with stored():
+        return db.execute(chosen).all()

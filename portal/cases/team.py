@@ -52,7 +52,10 @@ def case(case: CaseId) -> ResponseReturnValue:
     db, acting = current.db(), current.acting()
     found = cases_.case(db, case, acting=acting)
     members = cases_.members(db, found, acting=acting)
-    confirmed = {one.party.id: information.confirmed(db, one.party.account) for one in members}
+    confirmed = {
+        one.party.id: information.told_to_staff(db, one.party.account, server=acting.server)
+        for one in members
+    }
     return render_template(
         "cases/team_case.html", case=found, members=members, confirmed=confirmed, me=acting.me
     )

@@ -81,7 +81,14 @@ def _comes_in(act: ComesIn, stage: Stage, now: datetime) -> None:
     account = stage.come_in(act.who, now).id
     audit.note(stage.db, "logged in", actor=account, about=account, server=stage.server, now=now)
     right = [statement.right for statement in information.notice(ORIGINAL).statements]
-    information.confirm(stage.db, account=account, language=ORIGINAL, answers=right, now=now)
+    information.confirm(
+        stage.db,
+        account=account,
+        language=ORIGINAL,
+        answers=right,
+        server=stage.server,
+        now=now,
+    )
 
 
 @_do.register

@@ -23,7 +23,7 @@ def notice_first() -> ResponseReturnValue | None:
     ``sitemap.py`` runs it before every page of the features that need it. What was typed while
     a new version came out is kept as a draft.
     """
-    if information.confirmed(current.db(), current.person().id):
+    if information.confirmed(current.db(), current.person().id, server=current.server()):
         return None
     drafts.keep_typed()
     if request.method == "GET":
@@ -37,11 +37,16 @@ def notice() -> ResponseReturnValue:
     shown = information.notice(language())
     form = NoticeForm(shown)
     me = current.person().id
-    known = information.confirmed(current.db(), me)
+    known = information.confirmed(current.db(), me, server=current.server())
     if known is None and form.validate_on_submit():
         with current.writing() as db:
             information.confirm(
-                db, account=me, language=language(), answers=form.answers(), now=current.now()
+                db,
+                account=me,
+                language=language(),
+                answers=form.answers(),
+                server=current.server(),
+                now=current.now(),
             )
         return redirect(current.visit().pop(ONWARD, START), 303)
 

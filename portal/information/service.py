@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from messaging.columns import to_milliseconds
+from messaging.errors import CouldNotBeVerified
+from messaging.keys import ServerKeys
 from messaging.models import PrincipalId
+from messaging.packing import stored
 from portal import html
 from portal.information import store, texts
 from portal.information.models import (
@@ -60,9 +65,30 @@ def written(page: Page, phones: Mapping[str, Phone]) -> Markup:
     return html.from_markdown(_NUMBER.sub(ring, page.text))
 
 
-def confirmed(db: Connection, account: PrincipalId) -> Confirmation | None:
-    """Return when and in which language ``account`` confirmed the newest notice, or None."""
-    return store.find(db, account, NOTICE_VERSION)
+def confirmed(db: Connection, account: PrincipalId, *, server: ServerKeys) -> Confirmation | None:
+    """Return when and in which language ``account`` confirmed the newest notice, or None.
+
+    Raises:
+        CouldNotBeVerified: somebody else than the portal wrote it.
+    """
+    found = store.find(db, account, NOTICE_VERSION)
+    if found is None:
+        return None
+    confirmation, tag = found
+    with stored():
+        if not server.row_tag_holds(tag, *_tagged(confirmation)):
+            raise CouldNotBeVerified("a confirmation was changed")
+    return confirmation
+
+
+def told_to_staff(
+    db: Connection, account: PrincipalId, *, server: ServerKeys
+) -> Confirmation | Literal["unverified"] | None:
+    """Return what ``confirmed`` does, or that it is in doubt: the rest of the page still stands."""
+    try:
+        return confirmed(db, account, server=server)
+    except CouldNotBeVerified:
+        return "unverified"
 
 
 def confirm(
@@ -71,6 +97,7 @@ def confirm(
     account: PrincipalId,
     language: str,
     answers: Sequence[bool],
+    server: ServerKeys,
     now: datetime,
 ) -> None:
     """Keep that ``account`` understood the newest notice, read in ``language``.
@@ -82,6 +109,7 @@ def confirm(
         account: who read it.
         language: in which language.
         answers: to each statement, in their order, whether it is true.
+        server: the keys that vouch for it.
         now: the current time, aware.
 
     Raises:
@@ -89,7 +117,17 @@ def confirm(
     """
     if tuple(answers) != tuple(statement.right for statement in notice(language).statements):
         raise NotUnderstood
-    store.add(
-        db,
-        Confirmation(account=account, version=NOTICE_VERSION, language=language, confirmed_at=now),
+    confirmation = Confirmation(
+        account=account, version=NOTICE_VERSION, language=language, confirmed_at=now
+    )
+    store.add(db, confirmation, server.row_tag(*_tagged(confirmation)))
+
+
+def _tagged(confirmation: Confirmation) -> tuple[bytes, ...]:
+    return (
+        b"notice confirmation",
+        confirmation.account,
+        confirmation.version.to_bytes(4, "big"),
+        confirmation.language.encode(),
+        to_milliseconds(confirmation.confirmed_at).to_bytes(8, "big"),
     )

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import Column, Connection, Integer, String, Table, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    insert,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 
 from messaging.columns import Id, Instant, metadata
 from messaging.models import PrincipalId
+from messaging.packing import stored
 from portal.information.models import Confirmation
 
 notice_confirmation = Table(
@@ -18,22 +28,32 @@ notice_confirmation = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("language", String(8), nullable=False),
     Column("confirmed_at", Instant, nullable=False),
+    Column("tag", LargeBinary(32), nullable=False),  # nobody signs it; only the portal makes it
 )
 
 
-def add(db: Connection, confirmation: Confirmation) -> None:
+def add(db: Connection, confirmation: Confirmation, tag: bytes) -> None:
     """Keep ``confirmation``; the first one of a version stands."""
     try:
         with db.begin_nested():
-            db.execute(insert(notice_confirmation).values(asdict(confirmation)))
+            db.execute(insert(notice_confirmation).values(**asdict(confirmation), tag=tag))
     except IntegrityError:
         return
 
 
-def find(db: Connection, account: PrincipalId, version: int) -> Confirmation | None:
-    """Return what ``account`` confirmed of ``version``, if anything."""
+def find(db: Connection, account: PrincipalId, version: int) -> tuple[Confirmation, bytes] | None:
+    """Return what ``account`` confirmed of ``version`` with its tag, if anything."""
     query = select(notice_confirmation).where(
         notice_confirmation.c.account == account, notice_confirmation.c.version == version
     )
-    row = db.execute(query).mappings().one_or_none()
-    return Confirmation(**row) if row else None
+    with stored():
+        row = db.execute(query).one_or_none()
+    if row is None:
+        return None
+    confirmation = Confirmation(
+        account=row.account,
+        version=row.version,
+        language=row.language,
+        confirmed_at=row.confirmed_at,
+    )
+    return confirmation, row.tag

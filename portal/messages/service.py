@@ -8,8 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from messaging import threads
+from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.keys import ServerKeys
-from messaging.models import EntryId, Opened, PrincipalId, Root, ThreadId, ThreadLine, Trust
+from messaging.models import (
+    EntryId,
+    Opened,
+    PartyId,
+    PrincipalId,
+    Root,
+    ThreadId,
+    ThreadLine,
+    Trust,
+)
 from portal.audit import service as audit
 from portal.cases.models import Party
 from portal.db import Connection
@@ -176,9 +186,37 @@ def inbox(
     lines = [
         (line, parties[line.thread], line.newest_message_by == parties[line.thread].account)
         for line in threads.overview(db, me)
-        if line.thread in parties and line.newest_message_at is not None
+        if line.thread in parties
+        and me in parties[line.thread].pair.both
+        and line.newest_message_at is not None
     ]
     return sorted(lines, key=_order)
+
+
+def unverified(
+    db: Connection, me: PrincipalId, parties: Mapping[ThreadId, Party], *, trust: Trust
+) -> set[PartyId]:
+    """Return the parties whose thread should be in somebody's inbox and is not, or not as theirs.
+
+    Who came in to write to ``me`` has a thread that ``me`` has a key to; and each thread of
+    ``me`` that is not of staff alone is the thread of one of ``parties``.
+    """
+    lines = {line.thread: line for line in threads.overview(db, me)}
+    mine = [party for party in parties.values() if me in party.pair.both and party.enrolled]
+    lost = {party.id for party in mine if not _is_theirs(lines.get(party.thread), party)}
+    strays = lines.keys() - parties.keys()
+    return lost | {lines[one].party for one in strays if not _is_of_staff(db, one, trust)}
+
+
+def _is_theirs(line: ThreadLine | None, party: Party) -> bool:
+    return line is not None and line.party == party.id
+
+
+def _is_of_staff(db: Connection, thread: ThreadId, trust: Trust) -> bool:
+    try:
+        return threads.client_of(threads.members(db, thread, trust=trust)) is None
+    except (CouldNotBeVerified, NotInThread):
+        return False
 
 
 def _order(line: tuple[ThreadLine, Party, bool]) -> tuple[bool, float]:
@@ -197,7 +235,12 @@ def items(reading: threads.Reading) -> list[tuple[Opened, dict[str, Any]]]:
 def lines_of_client(
     db: Connection, me: PrincipalId, parties: Sequence[Party]
 ) -> list[tuple[ThreadLine, Party]]:
-    """Return the threads of a client, each with the party it belongs to."""
-    by_thread = {party.thread: party for party in parties}
-    lines = threads.overview(db, me)
-    return [(line, by_thread[line.thread]) for line in lines if line.thread in by_thread]
+    """Return the threads of a client, each with the party it belongs to.
+
+    Raises:
+        CouldNotBeVerified: one of them is gone, or became another's.
+    """
+    lines = {line.thread: line for line in threads.overview(db, me)}
+    if not all(_is_theirs(lines.get(party.thread), party) for party in parties):
+        raise CouldNotBeVerified("a client's thread is missing")
+    return [(lines[party.thread], party) for party in parties]

@@ -25,10 +25,11 @@ pages = Blueprint("messages", __name__)
 def inbox() -> ResponseReturnValue:
     """List the threads: who waits for an answer first."""
     db, acting = current.db(), current.acting()
-    parties = cases.thread_parties(db, server=current.server())
+    parties, changed = cases.believed(db, server=current.server())
     return render_template(
         "messages/team_inbox.html",
         lines=messages.inbox(db, acting.me, parties),
+        unverified=changed | messages.unverified(db, acting.me, parties, trust=acting.trust),
         names=cases.names(db, acting=acting),
         red=updates.red_rows(db, acting=acting),
     )
@@ -77,7 +78,7 @@ def _show(thread: ThreadId, form: MessageForm, *, newer: bool) -> ResponseReturn
         thread=thread,
         party=party,
         name=cases.names(db, acting=acting)[party.id],
-        notice=information.confirmed(db, party.account),
+        notice=information.told_to_staff(db, party.account, server=current.server()),
         reading=reading,
         items=messages.items(reading),
         staff=accounts.staff_by_id(db, trust=current.trust(), server=current.server()),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal import current, drafts
+from messaging.errors import CouldNotBeVerified, NotInThread
+from portal import current, drafts, errors
 from portal.accounts import service as accounts
 from portal.audience import go
 from portal.booking import service as booking
@@ -17,6 +20,8 @@ from portal.messages import service as messages
 from portal.updates import service as updates
 
 pages = Blueprint("start", __name__)
+
+Part = TypeVar("Part")
 
 
 @pages.get("/")
@@ -36,27 +41,39 @@ def start() -> ResponseReturnValue:
 
 
 def _home() -> ResponseReturnValue:
-    """Show a client what is new, and the ways on."""
+    """Show a client what is new, and the ways on; a part in doubt does not hide the others."""
     db, me, trust, server = current.db(), current.person().id, current.trust(), current.server()
     parties = cases.of_client(db, me, trust=trust, server=server)
-    staff = accounts.staff_by_id(db, trust=trust, server=server)
     exited = current.visit().get("exited_at")
     return render_template(
         "start/client_home.html",
-        lines=messages.lines_of_client(db, me, parties),
-        staff=staff,
-        updates=[
-            update
-            for party in parties
-            for update in updates.of_client(db, party, reader=current.reader())
-        ],
-        appointments=[
-            appointment
-            for party in parties
-            for appointment in booking.upcoming(
-                db, party=party.id, account=me, server=server, now=current.now()
-            )
-        ],
-        draft=any(drafts.kept(party.thread) for party in parties),
+        updates=_part(
+            lambda: [
+                update
+                for party in parties
+                for update in updates.of_client(db, party, reader=current.reader())
+            ]
+        ),
+        lines=_part(lambda: messages.lines_of_client(db, me, parties)),
+        staff=_part(lambda: accounts.staff_by_id(db, trust=trust, server=server)),
+        draft=_part(lambda: any(drafts.kept(party.thread) for party in parties)),
+        appointments=_part(
+            lambda: [
+                appointment
+                for party in parties
+                for appointment in booking.upcoming(
+                    db, party=party.id, account=me, server=server, now=current.now()
+                )
+            ]
+        ),
         exited_at=datetime.fromtimestamp(exited, UTC) if exited else None,
     )
+
+
+def _part(build: Callable[[], Part]) -> Part | None:
+    """Return a part of the page, or None where it could not be verified."""
+    try:
+        return build()
+    except (CouldNotBeVerified, NotInThread) as error:
+        errors.note(error)
+        return None

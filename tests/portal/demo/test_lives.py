@@ -73,7 +73,8 @@ def test_every_thread_can_be_read_by_its_client(stage: Stage) -> None:
         reading = messages.read(stage.db, thread, reader=stage.reader(name, stage.now))
         assert len(reading.headers) > 10, name
         assert messages.items(reading)
-        assert information.confirmed(stage.db, stage.accounts[name].id), name
+        account = stage.accounts[name].id
+        assert information.confirmed(stage.db, account, server=stage.server), name
 
 
 def test_one_message_waits_for_an_answer(stage: Stage) -> None:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import insert, select, update
+
+from messaging import tables
+from portal.addresses import to_letters
+from portal.cases import store
 from tests.visitor import Visitor
 from tests.world import Clock, World
 
@@ -11,6 +19,13 @@ from tests.world import Clock, World
 def theirs(address: str) -> str:
     """Return where staff see a client's thread."""
     return address.replace("/m/", "/team/threads/")
+
+
+def tamper(world: World, statement: str, *values: bytes) -> None:
+    """Write past the portal, without its constraints."""
+    with closing(sqlite3.connect(world.folder / "portal.db")) as db:
+        db.execute(statement, values)
+        db.commit()
 
 
 def test_staff_answer_and_the_client_reads_it(client: Visitor, clinician: Visitor) -> None:
@@ -73,3 +88,80 @@ def test_staff_see_what_was_confirmed_and_when(client: Visitor, clinician: Visit
     page = clinician.get(theirs(client.get("/m").location)).text
 
     assert "Har lest og svart på informasjonen" in page
+
+
+@pytest.mark.parametrize("table", ["thread", "epoch_grant", "both"])
+def test_a_person_whose_thread_is_gone_is_named_in_the_inbox(
+    world: World, client: Visitor, clinician: Visitor, table: str
+) -> None:
+    client.post(client.get("/m").location, {"text": "Er noen der?"})
+    with world.engine.connect() as db:
+        party = world.party(db, "client")
+    assert "Kunne ikke bekreftes" not in clinician.get("/team/inbox").text
+    for gone, column in (("thread", "id"), ("epoch_grant", "thread")):
+        if table in {gone, "both"}:
+            tamper(world, f"DELETE FROM {gone} WHERE {column} = ?", party.thread)  # noqa: S608
+
+    page = clinician.get("/team/inbox").text
+
+    assert "Kunne ikke bekreftes" in page
+    assert "Name of client" in page
+    case = clinician.get(f"/team/cases/{to_letters(party.case)}").text
+    assert "Lag ny kode" not in case  # it would let somebody else come in as this person
+    assert "Dette kunne ikke bekreftes. Ring oss." in client.get("/").text
+
+
+def test_a_thread_whose_person_is_gone_is_shown_in_the_inbox(
+    world: World, client: Visitor, clinician: Visitor
+) -> None:
+    client.post(client.get("/m").location, {"text": "Er noen der?"})
+    tamper(world, "DELETE FROM party WHERE id = ?", world.people.parties["client"])
+
+    page = clinician.get("/team/inbox").text
+
+    assert "Kunne ikke bekreftes" in page
+    assert "En samtale uten navn" in page
+
+
+def test_a_changed_party_is_named_and_the_others_are_shown(
+    world: World, client: Visitor, other_client: Visitor, clinician: Visitor
+) -> None:
+    for somebody in (client, other_client):
+        somebody.post(somebody.get("/m").location, {"text": "Hei"})
+    with world.engine.begin() as db:
+        changed = store.party.c.id == world.people.parties["client"]
+        db.execute(update(store.party).where(changed).values(analyst=bytes(16)))
+
+    page = clinician.get("/team/inbox").text
+
+    red, rest = page.split("Ring personen, og si fra til lederen.")
+    assert "Name of client" in red
+    assert "Name of client" not in rest
+    assert "Name of other_client" in rest
+
+
+def test_a_key_that_was_slipped_in_shows_no_thread(world: World, client: Visitor) -> None:
+    client.post(client.get("/m").location, {"text": "Bare for de to"})
+    granted, mine = tables.epoch_grant, world.people.by_name["clinician"].account
+    outsider = world.people.by_name["other_clinician"].account
+    with world.engine.begin() as db:
+        for grant in (
+            db.execute(select(granted).where(granted.c.principal == mine)).mappings().all()
+        ):
+            db.execute(insert(granted).values({**grant, "principal": outsider}))
+
+    assert "Name of client" not in world.visitor("other_clinician").get("/team/inbox").text
+
+
+def test_a_changed_confirmation_is_in_doubt_and_the_thread_is_shown(
+    world: World, client: Visitor, clinician: Visitor
+) -> None:
+    thread = client.get("/m").location
+    with world.engine.begin() as db:
+        db.exec_driver_sql("UPDATE notice_confirmation SET language = 'en'")
+
+    answer = clinician.get(theirs(thread))
+
+    assert answer.status_code == 200
+    assert "At informasjonen er lest, kunne ikke bekreftes." in answer.text
+    assert client.get(thread).status_code == 500
