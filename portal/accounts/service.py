@@ -44,13 +44,13 @@ def unlock(
         CouldNotBeVerified: the account was changed in the database.
         TooBusy: too many people are logging in at once.
     """
-    tag = server.number_tag(number)
-    found = store.account_by_number(db, tag)
+    tags = server.number_tags(number)
+    found = store.account_by_number(db, tags)
     with unlocking.turn():
         if found is None:
-            profile = store.some_profile(db, tag)
+            profile = store.some_profile(db, tags[0])
             keys.burn(
-                tag,
+                tags[0],
                 passphrase=passphrase,
                 profile=keys.CURRENT_PROFILE if profile is None else profile,
             )
@@ -104,12 +104,11 @@ def enrol(
         UnknownInvitation: the code is unknown, used, withdrawn or too old.
         NumberTaken: somebody has this log-in number already.
     """
-    tag = server.number_tag(number)
-    if store.account_by_number(db, tag) is not None:
+    if store.account_by_number(db, server.number_tags(number)) is not None:
         raise NumberTaken
     invitation = invitations.look_up(db, code, pepper=pepper, trust=trust, now=now)
     invitations.enrol(db, code, root=root, pepper=pepper, trust=trust, now=now)
-    store.add_account(db, invitation.invited.account, tag, locked, now)
+    store.add_account(db, invitation.invited.account, server.number_tag(number), locked, now)
     invited = invitation.invited
     if thread is not None:
         me = invited.account

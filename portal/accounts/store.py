@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -83,9 +83,9 @@ def relock(db: Connection, id: PrincipalId, locked: Locked) -> None:
     db.execute(changed.values(salt=locked.salt, profile=locked.profile, sealed_root=locked.sealed))
 
 
-def account_by_number(db: Connection, tag: bytes) -> Row[Any] | None:
-    """Return the account with this number."""
-    return db.execute(select(account).where(account.c.number_tag == tag)).one_or_none()
+def account_by_number(db: Connection, tags: Sequence[bytes]) -> Row[Any] | None:
+    """Return the account whose number has one of these tags."""
+    return db.execute(select(account).where(account.c.number_tag.in_(tags))).one_or_none()
 
 
 def account_by_id(db: Connection, id: PrincipalId) -> Row[Any] | None:
@@ -122,9 +122,9 @@ def add_visit(db: Connection, **values: object) -> None:
     db.execute(insert(visit).values(**values))
 
 
-def visit_by_id(db: Connection, id: bytes) -> Row[Any] | None:
-    """Return one visit, ended or not."""
-    return db.execute(select(visit).where(visit.c.id == id)).one_or_none()
+def visit_by_ids(db: Connection, ids: Collection[bytes]) -> Row[Any] | None:
+    """Return the visit that has one of these ids, ended or not."""
+    return db.execute(select(visit).where(visit.c.id.in_(ids))).one_or_none()
 
 
 def change_visit(db: Connection, id: bytes, **values: object) -> None:

@@ -60,22 +60,22 @@ def resume(db: Connection, token: bytes, *, server: ServerKeys, now: datetime) -
 
     Within an hour of its end a visit still gives its draft key, and no root.
     """
-    row, key = server.session_split(token)
+    keys = dict(server.session_splits(token))
     try:
-        found = store.visit_by_id(db, row)
-        return None if found is None else _opened(found, row, key, now)
+        found = store.visit_by_ids(db, keys)
+        return None if found is None else _opened(found, keys[found.id], now)
     except CouldNotBeVerified:  # the row is not the one this token made
         return None
 
 
-def _opened(found: Row[Any], row: bytes, key: bytes, now: datetime) -> Opened | None:
+def _opened(found: Row[Any], key: bytes, now: datetime) -> Opened | None:
     with stored():
         over_at = _over_at(found)
         if now >= over_at + DRAFT_KEY_OUTLIVES:
             return None
         live = found.root is not None and now < over_at
         account = PrincipalId(found.account)
-        boxes = SessionBoxes(key=key, id=row, account=account, ends_at=found.ends_at)
+        boxes = SessionBoxes(key=key, id=found.id, account=account, ends_at=found.ends_at)
         return Opened(
             boxes=boxes,
             seen_at=found.seen_at,

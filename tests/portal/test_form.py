@@ -15,7 +15,7 @@ from portal.form import plain
         ("en\r\nto\rtre\tfire", "en\nto\ntre\tfire"),
         ("nul\x00 og bell\x07", "nul og bell"),
         ("\u202efdp.exe\u202c \u2067a\u2068b\u2066c\u2069", "fdp.exe abc"),
-        ("سارا\u200cها \u200f(1)", "سارا\u200cها \u200f(1)"),
+        ("شب\u200cنم \u200f(1)", "شب\u200cنم \u200f(1)"),
         ("👩\u200d👧", "👩\u200d👧"),
         (None, None),
     ],

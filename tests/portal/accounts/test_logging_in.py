@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from argon2 import low_level
 from flask import Flask
 from sqlalchemy import select
 
 from messaging import keys
-from portal.accounts import store
+from portal import create_app
+from portal.accounts import numbers, store
 from portal.accounts.numbers import new_number
 from portal.db import reading
 from tests.page import Page
+from tests.portal.accounts.test_coming_in import asked_word
 from tests.visitor import Visitor
 from tests.world import PASSPHRASE, Clock, World
 
@@ -28,6 +33,27 @@ def test_a_wrong_passphrase_and_an_unknown_number_look_alike(world: World) -> No
         pages.append(masked(answer.text).replace(number, "NUMBER"))
 
     assert pages[0] == pages[1]
+
+
+def test_an_unknown_number_costs_one_run_of_argon2_as_well(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[object] = []
+    run = low_level.hash_secret_raw
+
+    def counted(*args: object, **price: object) -> bytes:
+        runs.append(price)
+        return run(*args, **price)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(keys, "hash_secret_raw", counted)
+    costs = []
+    for number in (world.people.by_name["client"].number, new_number()):
+        Visitor(world.app).post("/l", {"number": number, "passphrase": "noe helt annet"})
+        costs.append(runs.copy())
+        runs.clear()
+
+    assert costs[0] == costs[1]
+    assert len(costs[1]) == 1
 
 
 def masked(text: str) -> str:
@@ -115,6 +141,45 @@ def test_a_weak_profile_is_raised_at_the_first_log_in(world: World) -> None:
     with reading(world.engine) as db:
         assert db.scalar(profile) == keys.CURRENT_PROFILE
     assert world.visitor("client").get("/").status_code == 200
+
+
+@pytest.fixture
+def rotated(world: World) -> Iterator[Flask]:
+    """The portal after another server key was put before the one it has."""
+    settings = replace(world.settings, server_key=(bytes(32), *world.settings.server_key))
+    app = create_app(settings, clock=world.clock)
+    yield app
+    app.extensions["engine"].dispose()
+
+
+def test_numbers_and_visits_outlive_a_new_server_key(
+    world: World, client: Visitor, rotated: Flask
+) -> None:
+    cookie = client.http.get_cookie("__Host-s", domain="min-side.example")
+    assert cookie is not None
+    back, again = Visitor(rotated), Visitor(rotated)
+    back.http.set_cookie("__Host-s", cookie.value, domain="min-side.example", secure=True)
+    fields = {"number": world.people.by_name["client"].number, "passphrase": PASSPHRASE}
+
+    assert back.get("/m").status_code == 303
+    assert again.post("/l", fields).status_code == 303
+    assert again.get("/m").status_code == 303
+
+
+def test_a_number_stays_taken_under_a_new_server_key(
+    world: World, rotated: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = world.people.by_name["client"].number
+    newcomer = Visitor(rotated)
+    with monkeypatch.context() as patch:
+        patch.setattr(numbers, "new_number", lambda: taken)
+        shown = newcomer.post("/e", {"code": world.people.codes["uninvited"]})
+    asked = newcomer.post("/ek", page=shown)
+    word = asked_word(asked.text, newcomer.read(asked).hidden("f")["passphrase"])
+
+    answer = newcomer.post("/eb", {"ending": taken[-4:], "again": word}, page=asked)
+
+    assert "Du får et nytt nummer" in answer.text
 
 
 @pytest.mark.argon2

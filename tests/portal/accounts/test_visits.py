@@ -180,6 +180,24 @@ def test_whoever_answers_too_late_reads_whom_to_ring(client: Visitor, clock: Clo
     assert "Svaret ble ikke sendt" not in client.get("/m").text
 
 
+def test_an_hour_after_the_end_no_text_is_kept_any_more(client: Visitor, clock: Clock) -> None:
+    fields = client.read(client.get(client.get("/m").location)).hidden("f")
+    clock.forward(timedelta(minutes=10 + 60) - timedelta(seconds=1))
+    assert client.send("/d", {**fields, "text": "Skrevet for sent"}).status_code == 204
+
+    clock.forward(timedelta(seconds=1))
+
+    token = client.read(client.get("/l")).hidden("f")["csrf_token"]
+    late = {**fields, "csrf_token": token, "text": "Skrevet altfor sent"}
+    assert client.send("/d", late).status_code == 404
+
+
+def test_logging_out_takes_the_cookie_away(client: Visitor) -> None:
+    client.post("/", to="/q")
+
+    assert client.http.get_cookie("__Host-s", domain="min-side.example") is None
+
+
 def test_a_text_that_was_deleted_does_not_come_back(world: World, client: Visitor) -> None:
     address = client.get("/m").location
     fields = client.read(client.get(address)).hidden("f")
