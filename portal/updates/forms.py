@@ -178,6 +178,7 @@ class ReachedForm(Form):
     """That somebody was told on the telephone."""
 
     entry = HiddenField(default=lambda: to_letters(new_id()))
+    seen = HiddenField()  # the recipient's newest answer on the page; empty without any
     time = StringField(filters=[plain])
     text = StringField(
         filters=[plain],
@@ -187,6 +188,13 @@ class ReachedForm(Form):
     def validate_entry(self, field: Field) -> None:
         """Refuse an id that no page of ours made."""
         _entry(field)
+
+    def validate_seen(self, field: Field) -> None:
+        """Refuse an answer that no page of ours showed."""
+        try:
+            from_letters(field.data or to_letters(new_id()))
+        except ValueError:
+            raise ValidationError(STALE) from None
 
     def validate_time(self, field: Field) -> None:
         """Ask for a time that can be read."""
@@ -199,6 +207,15 @@ class ReachedForm(Form):
     def id(self) -> EntryId:
         """The entry's id, once the form is valid."""
         return EntryId(from_letters(self.entry.data or ""))
+
+    @property
+    def seen_answer(self) -> bytes:
+        """The answer that the page showed, once the form is valid; empty without any."""
+        return from_letters(self.seen.data) if self.seen.data else b""
+
+    def refuse_time(self) -> None:
+        """Say that the call cannot have been before the update was sent."""
+        self.time.errors = [_("Beskjeden ble sendt etter dette. Når fikk du tak i personen?")]
 
     def told_at(self, now: datetime) -> datetime:
         """Return the last time it was this o'clock."""

@@ -1,4 +1,4 @@
-"""What updates are about: their types and who may get which, what they say, how they are answered.
+"""What updates are about: their types, what they say, how they are answered.
 
 What is true of an update is said by signed entries alone: ``Told`` is put together from them.
 A ``Posting`` is its row in the database, by which updates are found, kept from the wrong
@@ -7,13 +7,12 @@ people, and alarmed about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from messaging.models import EntryId, PartyId, PrincipalId, ThreadId
-from portal.cases.models import CaseId, Role
+from portal.cases.models import CaseId
 
 UNREAD_AFTER = timedelta(minutes=15)  # then staff ring
 AT_ONCE_WITHIN = timedelta(minutes=30)  # of what is told about: staff ring now
@@ -33,6 +32,14 @@ class AlreadyPosted(Exception):
 
 class AlreadyCorrected(Exception):
     """Somebody else corrected it since the page was made."""
+
+
+class AnsweredMeanwhile(Exception):
+    """The recipient answered since the page was made by which staff say that they reached them."""
+
+
+class ToldTooEarly(Exception):
+    """Nobody can have told it on the telephone before it was posted."""
 
 
 class UpdateType(StrEnum):
@@ -57,35 +64,6 @@ class UpdateType(StrEnum):
 
 OFFERED = (UpdateType.RELEASE, UpdateType.TRIAL, UpdateType.OTHER)  # those with words of their own
 NEEDS_TIME = frozenset({UpdateType.RELEASE, UpdateType.TRIAL})
-
-_OWN_MATTER = frozenset(
-    {
-        UpdateType.ORDER_ISSUED,
-        UpdateType.ORDER_CHANGED,
-        UpdateType.ORDER_ENDS,
-        UpdateType.CHARGE,
-        UpdateType.TRIAL,
-        UpdateType.VERDICT,
-        UpdateType.DISMISSAL,
-        UpdateType.APPEAL,
-        UpdateType.OTHER,
-    }
-)
-_MAY_RECEIVE: Mapping[Role, frozenset[UpdateType]] = {
-    Role.EXPOSED: frozenset(UpdateType),
-    Role.USING: _OWN_MATTER,
-    Role.BOTH: _OWN_MATTER,
-    Role.RELATIVE: frozenset({UpdateType.OTHER}),
-}
-
-
-def may_receive(role: Role, type: UpdateType) -> bool:
-    """Whether somebody with this role in a case may be told such a thing about it.
-
-    Who uses violence is told about their own matter only: never when somebody else is
-    released, moved or guarded by an alarm.
-    """
-    return type in _MAY_RECEIVE[role]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +144,7 @@ class Version:
 class Answered:
     """The recipient's answer to one version."""
 
+    id: EntryId
     version: EntryId
     sequence: int
     at: datetime
@@ -176,11 +155,21 @@ class Answered:
 class Reached:
     """That staff told the recipient one version on the telephone at ``told_at``."""
 
+    id: EntryId
     version: EntryId
     sequence: int
     by: PrincipalId
     told_at: datetime
     note: str = field(repr=False)
+
+    def ends(self, asked: Answered) -> bool:
+        """Whether it came after what somebody asked for, written down and spoken."""
+        return self.sequence > asked.sequence and not is_before(self.told_at, asked.at)
+
+
+def is_before(told_at: datetime, at: datetime) -> bool:
+    """Whether a call, of which staff write the minute, came before an instant."""
+    return told_at < at.replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,11 +220,24 @@ class Told:
 
         Neither a later "I am safe" nor a correction ends it, only somebody who reached them.
         """
-        since = max((one.sequence for one in self.reached), default=0)
         asked = [
-            one for one in self.answers if one.answer is not Answer.SAFE and one.sequence > since
+            one
+            for one in self.answers
+            if one.answer is not Answer.SAFE and not any(call.ends(one) for call in self.reached)
         ]
         return max(asked, key=lambda one: (one.answer is Answer.HELP, one.sequence), default=None)
+
+    @property
+    def called_back(self) -> Reached | None:
+        """The call by which the recipient got what they last asked for."""
+        if self.asks or self.answer is None or self.answer.answer is Answer.SAFE:
+            return None
+        return next(call for call in reversed(self.reached) if call.ends(self.answer))
+
+    @property
+    def newest_answer(self) -> EntryId | None:
+        """The recipient's latest answer to any version."""
+        return self.answers[-1].id if self.answers else None
 
     @property
     def answered(self) -> int:

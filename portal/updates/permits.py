@@ -8,15 +8,45 @@ cannot be told apart.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from messaging.keys import ServerKeys
 from messaging.models import PartyId, Random
 from portal.cases.models import Role
 from portal.db import Connection
 from portal.updates import store
-from portal.updates.models import NotPermitted, UpdateType, may_receive
+from portal.updates.models import NotPermitted, UpdateType
 
 PERMIT_BYTES = 32
+
+_OWN_MATTER = frozenset(
+    {
+        UpdateType.ORDER_ISSUED,
+        UpdateType.ORDER_CHANGED,
+        UpdateType.ORDER_ENDS,
+        UpdateType.CHARGE,
+        UpdateType.TRIAL,
+        UpdateType.VERDICT,
+        UpdateType.DISMISSAL,
+        UpdateType.APPEAL,
+        UpdateType.OTHER,
+    }
+)
+_MAY_RECEIVE: Mapping[Role, frozenset[UpdateType]] = {
+    Role.EXPOSED: frozenset(UpdateType),
+    Role.USING: _OWN_MATTER,
+    Role.BOTH: _OWN_MATTER,
+    Role.RELATIVE: frozenset({UpdateType.OTHER}),
+}
+
+
+def may_receive(role: Role, type: UpdateType) -> bool:
+    """Whether somebody with this role in a case may be told such a thing about it.
+
+    Who uses violence is told about their own matter only: never when somebody else is
+    released, moved or guarded by an alarm.
+    """
+    return type in _MAY_RECEIVE[role]
 
 
 def permit_types(

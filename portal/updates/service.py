@@ -23,10 +23,13 @@ from portal.updates.models import (
     AlreadyCorrected,
     AlreadyPosted,
     Answer,
+    AnsweredMeanwhile,
     Posting,
     Told,
+    ToldTooEarly,
     Update,
     alarm_at,
+    is_before,
 )
 from portal.updates.permits import permit_of, permit_types, permitted
 from portal.updates.reading import last_seen, of_client, one, outline, party_of, posting_of
@@ -178,20 +181,35 @@ def reached(  # noqa: D417 - the others are known from every verb
     note: str,
     entry: EntryId,
     reader: Reader,
+    seen: bytes | None = None,
 ) -> Told:
     """Say that the reader told the recipient this version on the telephone.
 
     Args:
         told_at: when.
         note: how it went, or ""; the recipient can read it.
+        seen: the recipient's newest answer that the reader knows of, b"" for none; None if
+            that need not be looked at.
 
     Raises:
+        AnsweredMeanwhile: there is a newer one, which may be a call for help.
+        ToldTooEarly: ``told_at`` is before the version was posted.
         NoSuchUpdate, NotInThread, CouldNotBeVerified: as ``acknowledge``.
     """
-    if one(db, about, reader=reader).client == reader.me:
+    told = one(db, about, reader=reader)
+    if told.client == reader.me:
         raise NotInThread
+    if entry not in [call.id for call in told.reached]:  # not the same form again
+        _check_call(told, about, told_at, seen)
     content = contents.write_reached(told_at, note)
     return _say(db, about, content, entry=entry, reader=reader)
+
+
+def _check_call(told: Told, about: EntryId, told_at: datetime, seen: bytes | None) -> None:
+    if seen is not None and seen != (told.newest_answer or b""):
+        raise AnsweredMeanwhile
+    if any(is_before(told_at, one.posted_at) for one in told.versions if one.id == about):
+        raise ToldTooEarly
 
 
 def _say(db: Connection, about: EntryId, content: str, *, entry: EntryId, reader: Reader) -> Told:

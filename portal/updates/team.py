@@ -11,6 +11,7 @@ from messaging.errors import NotInThread
 from messaging.models import EntryId, PartyId
 from portal import current, drafts
 from portal.accounts import service as accounts
+from portal.addresses import to_letters
 from portal.audience import go
 from portal.booking.models import OSLO
 from portal.cases import service as cases
@@ -19,7 +20,13 @@ from portal.i18n import mark as _
 from portal.messages import service as messages
 from portal.updates import service as updates
 from portal.updates.forms import ReachedForm, UpdateForm
-from portal.updates.models import AlreadyCorrected, AlreadyPosted, Told
+from portal.updates.models import (
+    AlreadyCorrected,
+    AlreadyPosted,
+    AnsweredMeanwhile,
+    Told,
+    ToldTooEarly,
+)
 
 pages = Blueprint("updates", __name__, url_prefix="/updates")
 
@@ -139,29 +146,46 @@ def _name(party: Party) -> str:
 @pages.route("/<id:entry>", methods=["GET", "POST"])
 def update(entry: EntryId) -> ResponseReturnValue:
     """Show what became of an update, and take that somebody told it on the telephone."""
-    form, reader = ReachedForm(), current.reader()
+    form = ReachedForm()
     if form.validate_on_submit():
-        with current.writing() as db:
-            told = updates.reached(
-                db,
-                entry,
-                told_at=form.told_at(current.now()),
-                note=(form.text.data or "").strip(),
-                entry=form.id,
-                reader=reader,
-            )
-        flash(_("Det er notert."))
-        return go(".update", entry=told.id)
+        try:
+            told = _reached(entry, form)
+        except AnsweredMeanwhile:
+            told = updates.one(current.db(), entry, reader=current.reader())
+            return _state(form, told, about=entry, newer=True)
+        except ToldTooEarly:
+            form.refuse_time()
+        else:
+            flash(_("Det er notert."))
+            return go(".update", entry=told.id)
     try:
-        told = updates.one(current.db(), entry, reader=reader)
+        told = updates.one(current.db(), entry, reader=current.reader())
     except NotInThread:
         return _outline(entry)
-    if told.id != entry:
+    if told.id != entry and not form.errors:
         return go(".update", entry=told.id)
-    return _state(form, told)
+    return _state(form, told, about=entry)
 
 
-def _state(form: ReachedForm, told: Told) -> ResponseReturnValue:
+def _reached(entry: EntryId, form: ReachedForm) -> Told:
+    with current.writing() as db:
+        return updates.reached(
+            db,
+            entry,
+            told_at=form.told_at(current.now()),
+            note=(form.text.data or "").strip(),
+            entry=form.id,
+            reader=current.reader(),
+            seen=form.seen_answer,
+        )
+
+
+def _state(
+    form: ReachedForm, told: Told, *, about: EntryId, newer: bool = False
+) -> ResponseReturnValue:
+    """Show an update as it stands; the form stays ``about`` the version it was filled in for."""
+    if request.method == "GET" or newer or form.seen.errors:
+        form.seen.data = to_letters(told.newest_answer) if told.newest_answer else ""
     if not form.time.data:
         form.time.data = _clock(current.now())
     party = updates.party_of(current.db(), told.id, server=current.server())
@@ -169,6 +193,8 @@ def _state(form: ReachedForm, told: Told) -> ResponseReturnValue:
         "updates/team_update.html",
         form=form,
         told=told,
+        about=about,
+        newer=newer,
         posting=told.posting,
         party=party,
         name=_name(party),
@@ -176,7 +202,7 @@ def _state(form: ReachedForm, told: Told) -> ResponseReturnValue:
     )
     with current.writing() as db:
         messages.note_opened(db, party.thread, reader=current.reader())
-    return page, 422 if form.errors else 200
+    return page, 409 if newer else 422 if form.errors else 200
 
 
 def _clock(now: datetime) -> str:

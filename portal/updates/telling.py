@@ -134,6 +134,7 @@ class _Page:
 
 def _answered(entry: Opened, content: dict[str, Any]) -> Answered:
     return Answered(
+        id=entry.id,
         version=_about(entry),
         sequence=entry.sequence,
         at=entry.sent_at,
@@ -144,6 +145,7 @@ def _answered(entry: Opened, content: dict[str, Any]) -> Answered:
 def _reached(entry: Opened, content: dict[str, Any]) -> Reached:
     told_at, note = contents.read_reached(content)
     return Reached(
+        id=entry.id,
         version=_about(entry),
         sequence=entry.sequence,
         by=entry.sender,

@@ -73,16 +73,25 @@ class Desk:
                 db, told.id, answer, entry=entry or new_entry(), reader=self.world.reader(by)
             )
 
-    def reached(self, told: Told, *, by: str = "analyst", entry: EntryId | None = None) -> Told:
+    def reached(
+        self,
+        told: Told,
+        *,
+        by: str = "analyst",
+        entry: EntryId | None = None,
+        told_at: datetime | None = None,
+        seen: bytes | None = None,
+    ) -> Told:
         """Say that it was told on the telephone."""
         with self.transaction() as db:
             return updates.reached(
                 db,
                 told.id,
-                told_at=self.now,
+                told_at=told_at or self.now,
                 note="Answered at once.",
                 entry=entry or new_entry(),
                 reader=self.world.reader(by),
+                seen=seen,
             )
 
     def one(self, told: Told, *, by: str = "client") -> Told:

@@ -12,7 +12,8 @@ from messaging.errors import NotInThread
 from portal.cases.models import Role
 from portal.updates import rows, store
 from portal.updates import service as updates
-from portal.updates.models import NotPermitted, Posting, Update, UpdateType, may_receive
+from portal.updates.models import NotPermitted, Posting, Update, UpdateType
+from portal.updates.permits import may_receive
 from tests.portal.updates.desk import RELEASE, Desk
 
 OTHERS_DOINGS = {

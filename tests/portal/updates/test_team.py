@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from messaging.tables import entry
 from portal.addresses import to_letters
 from portal.updates import store
-from portal.updates.models import Answer
+from portal.updates.models import Answer, Why
 from tests.portal.updates.desk import RELEASE, Desk, new_entry
 from tests.visitor import Visitor
 from tests.world import World
@@ -67,8 +67,10 @@ def test_what_nobody_answered_is_red_in_the_inbox_until_it_was_told(
     assert "Name of client: Har" not in analyst.get("/team/inbox").text
 
 
-def test_a_call_late_yesterday_is_not_in_the_future(desk: Desk, analyst: Visitor) -> None:
+def test_a_call_late_yesterday_is_not_in_the_future(desk: Desk, world: World) -> None:
     told = desk.post(RELEASE)
+    desk.wait(15 * 60)
+    analyst = world.visitor("analyst")
     analyst.post(f"/team/updates/{to_letters(told.id)}", {"time": "23.50"})
 
     reached = desk.one(told).told_by_phone
@@ -76,7 +78,9 @@ def test_a_call_late_yesterday_is_not_in_the_future(desk: Desk, analyst: Visitor
     assert reached.told_at < desk.now
 
 
-@pytest.mark.parametrize("changed", [{"time": "later"}, {"entry": "tampered"}])
+@pytest.mark.parametrize(
+    "changed", [{"time": "later"}, {"entry": "tampered"}, {"seen": "tampered"}]
+)
 def test_a_call_that_makes_no_sense_is_given_back(
     desk: Desk, analyst: Visitor, changed: dict[str, str]
 ) -> None:
@@ -85,6 +89,35 @@ def test_a_call_that_makes_no_sense_is_given_back(
 
     assert answer.status_code == 422
     assert not desk.one(told).closed
+
+
+def test_a_cry_for_help_that_the_page_did_not_show_is_not_ended_by_it(
+    desk: Desk, analyst: Visitor
+) -> None:
+    told = desk.post(RELEASE)
+    here = f"/team/updates/{to_letters(told.id)}"
+    page = analyst.get(here)
+    desk.answer(told, Answer.HELP)
+    answer = analyst.post(here, {"time": "10.00", "text": "Was at work."}, page=page)
+
+    assert answer.status_code == 409
+    assert "Personen har svart i mellomtiden" in answer.text
+    assert "Trenger hjelp nå" in answer.text
+    assert "Was at work." in answer.text
+    assert [row.why for row in desk.red()] == [Why.HELP]
+
+    again = {"time": "10.00", "text": "Was at work."}
+    assert analyst.post(here, again, page=answer).status_code == 303
+    assert desk.red() == []
+
+
+def test_a_call_before_it_was_sent_is_given_back(desk: Desk, analyst: Visitor) -> None:
+    told = desk.post(RELEASE)
+    answer = analyst.post(f"/team/updates/{to_letters(told.id)}", {"time": "09.59"})
+
+    assert answer.status_code == 422
+    assert "Beskjeden ble sendt etter dette." in answer.text
+    assert not desk.one(told).reached
 
 
 def test_what_somebody_asked_for_stands_on_its_page(desk: Desk, analyst: Visitor) -> None:
