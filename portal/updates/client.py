@@ -27,7 +27,8 @@ def update(entry: EntryId) -> ResponseReturnValue:
     told = updates.one(current.db(), entry, reader=reader)
     if told.id != entry:
         return go(".update", entry=told.id)  # corrected since
-    page = render_template("updates/client_update.html", form=form, told=told)
+    ahead = told.current.update.is_ahead(current.now())
+    page = render_template("updates/client_update.html", form=form, told=told, ahead=ahead)
     if told.posting.opened_at is None:
         with current.writing() as db:
             updates.mark_opened(db, entry, reader=reader)

@@ -83,6 +83,10 @@ class Update:
     avoid: str = field(default="", repr=False)
     call: str = field(default="", repr=False)
 
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether it has a time that is still to come, or that nobody knows."""
+        return self.at is None or self.at > now
+
 
 class Answer(StrEnum):
     """What a recipient says, with one tap."""

@@ -135,6 +135,7 @@ def _preview(
         place=place,
         told=told,
         update=form.update,
+        ahead=form.update.is_ahead(current.now()),
         last_seen=updates.last_seen(current.db(), recipient, reader=current.reader()),
     )
 
@@ -194,6 +195,7 @@ def _state(
         form=form,
         told=told,
         about=about,
+        ahead=told.current.update.is_ahead(current.now()),
         newer=newer,
         posting=told.posting,
         party=party,

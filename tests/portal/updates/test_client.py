@@ -38,7 +38,7 @@ def test_it_is_read_and_answered_in_two_taps(desk: Desk, client: Visitor) -> Non
     ("answer", "says"),
     [
         (Answer.SAFE, "Takk. Vi ser at du har lest og er trygg"),
-        (Answer.CALL, "Teamet ser at vi skal ringe deg"),
+        (Answer.CALL, "Du har bedt oss ringe deg"),
         (Answer.HELP, "Ring 112 nå"),
     ],
 )
@@ -54,6 +54,44 @@ def test_after_an_answer_the_page_says_what_happens_now(
     given = desk.one(told).answer
     assert given is not None
     assert given.answer is answer
+
+
+@pytest.mark.parametrize("answer", [Answer.CALL, Answer.HELP])
+def test_who_asked_is_promised_nothing_and_told_when_we_spoke(
+    desk: Desk, client: Visitor, answer: Answer
+) -> None:
+    told = desk.answer(desk.post(RELEASE), answer)
+    words = "Vi har fått svaret ditt. Vi leser det når vi er på jobb. Ring 112 hvis det haster."
+    assert words in client.get(here(told)).text
+
+    desk.reached(told)
+    page = client.read(client.get(here(told)))
+    assert [one.text for one in page.all("h1")] == ["Vi snakket med deg i dag kl. 10.00"]
+    assert words not in page.html
+
+    desk.answer(told, Answer.HELP)
+    assert "Ring 112 nå" in client.get(here(told)).text
+
+
+def test_what_is_no_release_is_answered_without_a_word_of_safety(
+    desk: Desk, client: Visitor
+) -> None:
+    told = desk.post(Update(type=UpdateType.TRIAL, at=RELEASE.at))
+    page = client.get(here(told)).text
+    assert "Jeg har lest det" in page
+    assert "Jeg er trygg" not in page
+
+    sent = client.post(here(told), button(client, here(told), Answer.SAFE))
+    page = client.read(client.follow(sent))
+    assert [one.text for one in page.all("h1")] == ["Takk. Vi ser at du har lest det"]
+
+
+def test_what_to_do_until_then_stands_only_until_then(desk: Desk, world: World) -> None:
+    told, words = desk.post(RELEASE), "Vær et sted der du er trygg når tiden kommer."
+    assert words in world.visitor("client").get(here(told)).text
+
+    desk.wait(6 * 60)
+    assert words not in world.visitor("client").get(here(told)).text
 
 
 def test_who_asks_for_help_is_shown_the_number_first(desk: Desk, client: Visitor) -> None:

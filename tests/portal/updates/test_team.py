@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import delete, update
 
 from messaging.tables import entry
 from portal.addresses import to_letters
 from portal.updates import store
-from portal.updates.models import Answer, Why
-from tests.portal.updates.desk import RELEASE, Desk, new_entry
+from portal.updates.models import Answer, UpdateType, Why
+from tests.portal.updates.desk import RELEASE, Desk, later, new_entry
 from tests.visitor import Visitor
 from tests.world import World
 
@@ -118,6 +120,25 @@ def test_a_call_before_it_was_sent_is_given_back(desk: Desk, analyst: Visitor) -
     assert answer.status_code == 422
     assert "Beskjeden ble sendt etter dette." in answer.text
     assert not desk.one(told).reached
+
+
+def test_a_call_about_what_was_corrected_stands_by_the_old_text(
+    desk: Desk, analyst: Visitor
+) -> None:
+    corrected = desk.correct(desk.reached(desk.post(RELEASE)), later())
+    page = analyst.get(f"/team/updates/{to_letters(corrected.id)}").text
+    new, _heading, old = page.partition("Dette gjelder ikke lenger")
+
+    assert "fortalte det" not in new
+    assert "fortalte det i dag kl. 10.00." in old
+
+
+def test_who_read_of_a_trial_is_not_said_to_be_safe(desk: Desk, analyst: Visitor) -> None:
+    told = desk.answer(desk.post(replace(RELEASE, type=UpdateType.TRIAL)))
+    page = analyst.get(f"/team/updates/{to_letters(told.id)}").text
+
+    assert "Har lest, i dag" in page
+    assert "trygg" not in page
 
 
 def test_what_somebody_asked_for_stands_on_its_page(desk: Desk, analyst: Visitor) -> None:

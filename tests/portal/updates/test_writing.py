@@ -47,7 +47,7 @@ def article(page: str) -> str:
 
 
 def buttons(page: str) -> list[str]:
-    words = ("Jeg er trygg", "Ring meg", "Jeg trenger hjelp nå")
+    words = ("Jeg er trygg", "Jeg har lest det", "Ring meg", "Jeg trenger hjelp nå")
     return [one for one in re.findall(r"<button[^>]*>([^<]*)</button>", page) if one in words]
 
 
@@ -71,15 +71,26 @@ def test_nothing_is_sent_before_somebody_has_looked(
     assert "Beskjed fra teamet" not in client.get("/").text
 
 
+@pytest.mark.parametrize("changed", [{}, {"kind": "trial"}, {"time": "09.00"}])
 def test_the_preview_is_the_very_page_of_the_recipient(
-    world: World, analyst: Visitor, client: Visitor
+    world: World, analyst: Visitor, client: Visitor, changed: dict[str, str]
 ) -> None:
-    before = previewed(world, analyst).text
-    where = sent(world, analyst)
+    before = previewed(world, analyst, **changed).text
+    where = sent(world, analyst, **changed)
     page = client.get("/u/" + where.rsplit("/", 1)[1]).text
 
     assert article(before) == article(page)
     assert buttons(before) == buttons(page) != []
+
+
+@pytest.mark.parametrize(
+    ("changed", "warns"),
+    [({}, False), ({"time": "09.59"}, True), ({"time": "09.59", "kind": "other"}, False)],
+)
+def test_the_preview_warns_of_a_time_that_has_passed(
+    world: World, analyst: Visitor, changed: dict[str, str], *, warns: bool
+) -> None:
+    assert ("Tiden er passert." in previewed(world, analyst, **changed).text) is warns
 
 
 def test_the_preview_can_be_read_in_the_other_language(world: World, analyst: Visitor) -> None:
