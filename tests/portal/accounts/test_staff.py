@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portal.addresses import to_letters
 from tests.page import Page
 from tests.visitor import Visitor
@@ -23,9 +25,12 @@ def test_a_form_that_is_sent_twice_invites_one_colleague(leader: Visitor) -> Non
     assert "Kode til En til" in third.text
 
 
-def test_nobody_is_invited_in_the_place_of_a_colleague(world: World, leader: Visitor) -> None:
-    analyst = world.people.by_name["analyst"].account
-    fields = {"name": "Ny", "duty": "1", "entry": to_letters(analyst)}
+@pytest.mark.parametrize("name", ["analyst", "client"])
+def test_nobody_is_invited_in_the_place_of_another(
+    world: World, leader: Visitor, name: str
+) -> None:
+    taken = world.people.by_name[name].account
+    fields = {"name": "Ny", "duty": "1", "entry": to_letters(taken)}
 
     assert leader.post("/team/staff", fields).status_code == 409
     assert leader.post("/team/staff", {**fields, "entry": "?"}).status_code == 200
