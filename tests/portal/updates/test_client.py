@@ -77,9 +77,9 @@ def test_what_is_no_release_is_answered_without_a_word_of_safety(
     desk: Desk, client: Visitor
 ) -> None:
     told = desk.post(Update(type=UpdateType.TRIAL, at=RELEASE.at))
-    page = client.get(here(told)).text
-    assert "Jeg har lest det" in page
-    assert "Jeg er trygg" not in page
+    unread = client.get(here(told)).text
+    assert "Jeg har lest det" in unread
+    assert "Jeg er trygg" not in unread
 
     sent = client.post(here(told), button(client, here(told), Answer.SAFE))
     page = client.read(client.follow(sent))

@@ -14,9 +14,7 @@ from portal.updates.models import (
     AlreadyCorrected,
     AlreadyPosted,
     Answer,
-    AnsweredMeanwhile,
     NoSuchUpdate,
-    ToldTooEarly,
     Update,
     UpdateType,
 )
@@ -151,43 +149,6 @@ def test_what_somebody_asked_for_stands_until_staff_reach_them(desk: Desk, asked
     reached = desk.reached(corrected)
     assert reached.asks is None
     assert reached.closed
-
-
-def test_a_call_before_somebody_asked_does_not_end_it(desk: Desk) -> None:
-    told = desk.post(RELEASE)
-    desk.wait(5)
-    helped = desk.answer(told, Answer.HELP)
-    early = desk.reached(helped, told_at=desk.now - timedelta(minutes=1))
-
-    assert early.asks is not None
-    assert desk.reached(helped).asks is None
-
-
-def test_a_call_in_the_minute_in_which_somebody_asked_ends_it(desk: Desk) -> None:
-    told = desk.post(RELEASE)
-    desk.world.clock.forward(timedelta(seconds=40))
-    helped = desk.answer(told, Answer.HELP)
-
-    assert desk.reached(helped, told_at=desk.now.replace(second=0)).asks is None
-
-
-def test_a_call_before_it_was_told_is_refused(desk: Desk) -> None:
-    told = desk.post(RELEASE)
-
-    with pytest.raises(ToldTooEarly):
-        desk.reached(told, told_at=desk.now - timedelta(minutes=1))
-
-
-def test_an_answer_that_was_not_seen_comes_before_the_call(desk: Desk) -> None:
-    told = desk.post(RELEASE)
-    helped, entry = desk.answer(told, Answer.HELP), new_entry()
-
-    with pytest.raises(AnsweredMeanwhile):
-        desk.reached(told, seen=b"")
-    desk.reached(told, seen=helped.newest_answer, entry=entry)
-    desk.answer(told, Answer.SAFE)
-    again = desk.reached(told, seen=helped.newest_answer, entry=entry)
-    assert len(again.reached) == 1
 
 
 def test_help_comes_before_a_call_that_was_asked_for_later(desk: Desk) -> None:
