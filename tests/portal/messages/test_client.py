@@ -61,7 +61,7 @@ def test_a_message_that_cannot_be_sent_is_given_back(client: Visitor, text: str,
     [
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
         (f"for{NUL}an{BELL}", "foran"),
-        (f"{RIGHT_TO_LEFT}snu", f"{RIGHT_TO_LEFT}snu"),
+        (f"{RIGHT_TO_LEFT}snu", ">snu<"),
         ("👩‍👧 🌧️ æøå ŋ ትግ", "👩‍👧 🌧️ æøå ŋ ትግ"),
         ("linje én\r\nlinje to", "linje én\nlinje to"),
         ("x" * 20_000, "x" * 20_000),
