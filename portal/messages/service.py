@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from messaging import threads
@@ -12,6 +13,7 @@ from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.keys import ServerKeys
 from messaging.models import (
     EntryId,
+    Kind,
     Opened,
     PartyId,
     PrincipalId,
@@ -177,20 +179,41 @@ def _note_posted(db: Connection, thread: ThreadId, sequence: int, *, reader: Rea
 
 
 def inbox(
-    db: Connection, me: PrincipalId, parties: Mapping[ThreadId, Party]
-) -> list[tuple[ThreadLine, Party, bool]]:
-    """Return the threads of a member of staff that hold a message, and whether each waits.
+    db: Connection,
+    me: PrincipalId,
+    parties: Mapping[ThreadId, Party],
+    *,
+    trust: Trust,
+    server: ServerKeys,
+) -> list[tuple[ThreadLine, Party, datetime | None]]:
+    """Return the threads of a member of staff that hold a message, and since when each waits.
 
-    Those that wait for an answer come first, whoever waits longest on top; then the newest.
+    Those that wait for an answer come first, whoever waits longest on top; then the newest. An
+    update answers nobody: it is sent from the case, perhaps by somebody who read nothing.
     """
     lines = [
-        (line, parties[line.thread], line.newest_message_by == parties[line.thread].account)
+        (line, party, _waits_since(db, line, party, trust=trust, server=server))
         for line in threads.overview(db, me)
-        if line.thread in parties
-        and me in parties[line.thread].pair.both
+        if (party := parties.get(line.thread)) is not None
+        and me in party.pair.both
         and line.newest_message_at is not None
     ]
     return sorted(lines, key=_order)
+
+
+def _waits_since(
+    db: Connection, line: ThreadLine, party: Party, *, trust: Trust, server: ServerKeys
+) -> datetime | None:
+    """Return when the first message that nobody has answered was sent, if there is one."""
+    if line.newest_message_by == party.account:
+        return line.unanswered_since
+    told = audit.numbers(db, line.thread, "told", server=server)
+    if line.newest_message not in told:
+        return None
+    headers = threads.verified(db, line.thread, trust=trust)
+    said = [one for one in headers if one.kind is Kind.MESSAGE and one.sequence not in told]
+    waiting = list(takewhile(lambda one: one.sender == party.account, reversed(said)))
+    return waiting[-1].sent_at if waiting else None
 
 
 def unverified(
@@ -219,11 +242,11 @@ def _is_of_staff(db: Connection, thread: ThreadId, trust: Trust) -> bool:
         return False
 
 
-def _order(line: tuple[ThreadLine, Party, bool]) -> tuple[bool, float]:
-    waits = line[2]
-    at = line[0].unanswered_since if waits else line[0].newest_message_at
-    seconds = at.timestamp() if at else 0.0
-    return not waits, seconds if waits else -seconds
+def _order(line: tuple[ThreadLine, Party, datetime | None]) -> tuple[bool, float]:
+    since, newest_at = line[2], line[0].newest_message_at
+    if since is not None:
+        return False, since.timestamp()
+    return True, -newest_at.timestamp() if newest_at else 0.0
 
 
 def items(reading: threads.Reading) -> list[tuple[Opened, dict[str, Any]]]:

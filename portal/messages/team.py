@@ -28,7 +28,7 @@ def inbox() -> ResponseReturnValue:
     parties, changed = cases.believed(db, server=current.server())
     return render_template(
         "messages/team_inbox.html",
-        lines=messages.inbox(db, acting.me, parties),
+        lines=messages.inbox(db, acting.me, parties, trust=acting.trust, server=acting.server),
         unverified=changed | messages.unverified(db, acting.me, parties, trust=acting.trust),
         names=cases.names(db, acting=acting),
         red=updates.red_rows(db, acting=acting),
@@ -70,7 +70,8 @@ def _show(thread: ThreadId, form: MessageForm, *, newer: bool) -> ResponseReturn
     party = cases.party(db, reading.party, server=current.server())
     if not form.text.data and not form.errors:
         form.text.data = drafts.kept(thread)
-    form.seen.data = str(reading.newest)
+    items = messages.items(reading)
+    form.seen.data = str(reading.newest if before is None else items[-1][0].sequence)
     page = render_template(
         "messages/team_thread.html",
         form=form,
@@ -80,11 +81,12 @@ def _show(thread: ThreadId, form: MessageForm, *, newer: bool) -> ResponseReturn
         name=cases.names(db, acting=acting)[party.id],
         notice=information.told_to_staff(db, party.account, server=current.server()),
         reading=reading,
-        items=messages.items(reading),
+        items=items,
         staff=accounts.staff_by_id(db, trust=current.trust(), server=current.server()),
         read_to=messages.read_to(db, thread, reader=reader),
     )
     with current.writing() as writing:
-        messages.opened(writing, thread, reading.newest, reader=reader)
+        if before is None:  # a page of older ones does not show what is new
+            messages.opened(writing, thread, reading.newest, reader=reader)
         messages.note_opened(writing, thread, reader=reader)
     return page, 409 if newer else 422 if form.errors else 200

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from messaging import tables
 from portal.addresses import to_letters
 from portal.cases import store
+from tests.portal.updates.test_writing import sent
 from tests.visitor import Visitor
 from tests.world import Clock, World
 
@@ -167,3 +168,30 @@ def test_a_changed_confirmation_is_in_doubt_and_the_thread_is_shown(
     assert answer.status_code == 200
     assert "At informasjonen er lest, kunne ikke bekreftes." in answer.text
     assert client.get(thread).status_code == 500
+
+
+def test_an_update_answers_nobody(world: World, client: Visitor, clock: Clock) -> None:
+    client.post(client.get("/m").location, {"text": "Hva gjør jeg?"})
+    clock.forward(timedelta(minutes=3))
+    analyst = world.visitor("analyst")
+
+    sent(world, analyst)
+
+    page = analyst.get("/team/inbox").text
+    assert "Har ventet i 3 minutter" in page
+    analyst.post(theirs(client.get("/m").location), {"text": "Ring oss nå."})
+    assert "Har ventet" not in analyst.get("/team/inbox").text
+
+
+def test_a_page_of_older_messages_hides_no_new_one(client: Visitor, clinician: Visitor) -> None:
+    thread = client.get("/m").location
+    for number in range(14):
+        client.post(thread, {"text": f"Melding {number}"})
+    clinician.get(theirs(thread))
+    client.post(thread, {"text": "Det nyeste"})
+
+    older = clinician.get(f"{theirs(thread)}?b=6")
+
+    assert "Det nyeste" not in older.text
+    assert ">Ny<" in clinician.get("/team/inbox").text
+    assert clinician.post(theirs(thread), {"text": "Svar"}, page=older).status_code == 409
