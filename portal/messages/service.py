@@ -207,10 +207,13 @@ def _waits_since(
     """Return when the first message that nobody has answered was sent, if there is one."""
     if line.newest_message_by == party.account:
         return line.unanswered_since
-    told = audit.numbers(db, line.thread, "told", server=server)
-    if line.newest_message not in told:
-        return None
-    headers = threads.verified(db, line.thread, trust=trust)
+    try:
+        told = audit.numbers(db, line.thread, "told", server=server)
+        if line.newest_message not in told:
+            return None
+        headers = threads.verified(db, line.thread, trust=trust)
+    except (CouldNotBeVerified, NotInThread):
+        return line.newest_message_at  # somebody has to look
     said = [one for one in headers if one.kind is Kind.MESSAGE and one.sequence not in told]
     waiting = list(takewhile(lambda one: one.sender == party.account, reversed(said)))
     return waiting[-1].sent_at if waiting else None

@@ -71,7 +71,7 @@ def _show(thread: ThreadId, form: MessageForm, *, newer: bool) -> ResponseReturn
     if not form.text.data and not form.errors:
         form.text.data = drafts.kept(thread)
     items = messages.items(reading)
-    form.seen.data = str(reading.newest if before is None else items[-1][0].sequence)
+    form.seen.data = str(reading.newest if before is None or not items else items[-1][0].sequence)
     page = render_template(
         "messages/team_thread.html",
         form=form,

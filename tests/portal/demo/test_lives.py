@@ -82,8 +82,10 @@ def test_one_message_waits_for_an_answer(stage: Stage) -> None:
     waiting = {
         party.id
         for name in ("Analytiker 1", "Analytiker 2", "Kliniker 1", "Kliniker 2")
-        for _, party, waits in messages.inbox(stage.db, stage.accounts[name].id, parties)
-        if waits
+        for _, party, since in messages.inbox(
+            stage.db, stage.accounts[name].id, parties, trust=stage.trust, server=stage.server
+        )
+        if since
     }
     assert waiting == {stage.parties["Liv 1"]}
 
