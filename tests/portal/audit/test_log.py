@@ -12,6 +12,7 @@ from portal.audit import store
 from portal.audit.jobs import Watch
 from portal.db import reading, writing
 from portal.updates import service as updates
+from tests.portal.cases.test_team import filled
 from tests.visitor import Visitor
 from tests.world import World
 
@@ -125,3 +126,23 @@ def test_staff_without_their_row_are_still_staff(world: World) -> None:
         db.exec_driver_sql("DELETE FROM staff")
 
     assert world.visitor("analyst").get("/team/inbox").status_code == 200
+
+
+def test_what_people_do_is_noted(world: World, client: Visitor, leader: Visitor) -> None:
+    thread = say(client, "Hei")
+    analyst = world.visitor("analyst")
+    analyst.get(thread.replace("/m/", "/team/threads/"))
+    analyst.post("/team/cases/new", {**filled(world), "label": "Sak"})
+    leader.post("/team/staff", {"name": "Ny", "duty": "1"})
+
+    with reading(world.engine) as db:
+        rows = {(row.what, row.actor) for row in store.after(db, None)}
+    one = {name: world.people.by_name[name].account for name in ("client", "analyst", "leader")}
+    assert rows >= {
+        ("logged in", one["client"]),
+        ("posted", one["client"]),
+        ("logged in", one["analyst"]),
+        ("opened", one["analyst"]),
+        ("invited", one["analyst"]),
+        ("invited", one["leader"]),
+    }
