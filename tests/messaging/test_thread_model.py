@@ -114,14 +114,16 @@ class ThreadModel(RuleBasedStateMachine):
     @rule(data=st.data())
     def tamper(self, data: st.DataObject) -> None:
         """Somebody who can write the database changes it, once; then it is put back."""
-        undo = self.db.begin_nested()
         place = data.draw(st.integers(2, len(self.said) + 1))
         move = data.draw(st.sampled_from(MOVES))
-        if move(self.db, self.world, place):
-            for reader in self._members():
-                with pytest.raises(CouldNotBeVerified):
-                    self.world.read(self.db, reader)
-        undo.rollback()
+        undo = self.db.begin_nested()
+        try:
+            if move(self.db, self.world, place):
+                for reader in self._members():
+                    with pytest.raises(CouldNotBeVerified):
+                        self.world.read(self.db, reader)
+        finally:
+            undo.rollback()
 
     @invariant()
     def everybody_reads_what_was_said(self) -> None:
@@ -182,8 +184,10 @@ def say_it_came_later(db: Connection, world: World, place: int) -> bool:
 
 
 def answer_something_else(db: Connection, world: World, place: int) -> bool:
-    """Make an entry an answer to the one before it."""
+    """Make an entry an answer to the one before it, if it is not that already."""
     before = _row(db, world, place - 1) or {}
+    if (_row(db, world, place) or {})["about"] == before["id"]:
+        return False
     return _set(db, world, place, kind=int(Kind.ANSWER), about=before["id"])
 
 
