@@ -33,7 +33,7 @@ class Settings:
     pepper: tuple[bytes, ...] = field(repr=False)  # 32 bytes each, newest first
     server_key: tuple[bytes, ...] = field(repr=False)  # 32 bytes each, newest first
     site_name: str = "Min side"  # must say nothing of what the site is for
-    away: str = "https://www.yr.no/"  # where the exit leads
+    away: tuple[str, ...] = ("https://www.yr.no/", "https://snl.no/")  # where the exit leads
     team_phone: str = ""  # stands on every page; nothing is served without it
     demonstration: bool = False
     proxies: int = 0  # how many proxies in front may be believed
@@ -44,8 +44,8 @@ class Settings:
         Raises:
             SettingsError: names the setting, never its value.
         """
-        if not self.away.startswith("https://"):
-            raise SettingsError("PORTAL_AWAY must start with https://.")
+        if not self.away or not all(_leads_out(place) for place in self.away):
+            raise SettingsError("PORTAL_AWAY must start with https://, each place in it.")
         if not self.secure and urlsplit(self.address).hostname not in LOOPBACK:
             raise SettingsError("PORTAL_ADDRESS must start with https://.")
 
@@ -117,6 +117,11 @@ def _key(text: str) -> bytes:
     return key
 
 
+def _leads_out(place: str) -> bool:
+    """Whether the exit can lead there; it stands in a header, between others of its kind."""
+    return place.startswith("https://") and not set(place) & set(";,'\"")
+
+
 def _keys(text: str) -> tuple[bytes, ...]:
     keys = tuple(_key(line) for line in text.split())
     if not keys:
@@ -134,7 +139,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "pepper": _keys,
     "server_key": _keys,
     "site_name": str.strip,
-    "away": str.strip,
+    "away": lambda text: tuple(text.split()),
     "team_phone": str.strip,
     "demonstration": lambda text: bool(int(text)),
     "proxies": int,

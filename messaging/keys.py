@@ -30,8 +30,8 @@ __all__ = [
     "identity_of",
     "lock",
     "new_root",
-    "open_name",
-    "seal_name",
+    "open_own",
+    "seal_own",
     "unlock",
 ]  # with the server's keys, so that whoever needs keys finds them all here
 
@@ -110,19 +110,26 @@ def identity_of(
     )
 
 
-def seal_name(group_root: Root, about: bytes, text: str) -> bytes:
-    """Seal a name that the members of a group may read; ``about`` is the party's or case's id."""
-    return box.seal_box(box.derive(group_root, "own"), "name", about, text.encode())
+def seal_own(root: Root, label: str, about: bytes, text: str) -> bytes:
+    """Seal what only those who hold ``root`` read.
+
+    Args:
+        root: of a group, for what its members read, or of one account.
+        label: "name" of a case or a party; "choices" of an account.
+        about: the id of that case, party or account.
+        text: any.
+    """
+    return box.seal_box(box.derive(root, "own"), label, about, text.encode())
 
 
-def open_name(group_root: Root, about: bytes, sealed: bytes) -> str:
-    """Open what ``seal_name`` made.
+def open_own(root: Root, label: str, about: bytes, sealed: bytes) -> str:
+    """Open what ``seal_own`` made.
 
     Raises:
-        CouldNotBeVerified: it was made for somebody else, or changed.
+        CouldNotBeVerified: it was made for something else, or changed.
     """
     try:
-        return box.open_box(box.derive(group_root, "own"), "name", about, sealed).decode()
+        return box.open_box(box.derive(root, "own"), label, about, sealed).decode()
     except CannotOpen as error:
         raise CouldNotBeVerified(str(error)) from None
 

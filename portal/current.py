@@ -16,11 +16,14 @@ from messaging.models import PrincipalId, Root, Trust
 from portal import db as database
 from portal.accounts.models import Person
 from portal.cases.models import Acting
+from portal.choices.models import Choices
 from portal.db import Connection, Engine
 from portal.messages.service import Reader
 
 if TYPE_CHECKING:
     from portal.accounts.cookie import Visit
+
+CHOICES = "choices"  # in the visit: what its client chose
 
 
 def settings() -> Settings:
@@ -77,6 +80,18 @@ def trust_of(chosen: Settings) -> Trust:
 def visit() -> Visit:
     """Return this browser's visit, logged in or not."""
     return cast("Visit", session)
+
+
+def choices() -> Choices:
+    """Return what this visit's client chose; the usual where nobody did."""
+    kept = visit().get(CHOICES)
+    return Choices.read(kept) if kept else Choices()
+
+
+def away() -> str:
+    """Return where the exit leads: where this visit's client chose, if the operator has it."""
+    places, chosen = settings().away, choices().away
+    return chosen if chosen in places else places[0]
 
 
 def person() -> Person:

@@ -11,6 +11,7 @@ from messaging.errors import CouldNotBeVerified
 from portal import current, i18n
 from portal.accounts.models import Person
 from portal.audit import service as audit
+from portal.choices.models import called
 from portal.information import service as information
 from portal.updates import service as updates
 
@@ -27,7 +28,8 @@ def frame() -> dict[str, Any]:
     return {
         "site": {
             "name": settings.site_name,
-            "away": settings.away,
+            "away": current.away(),
+            "away_name": called(current.away()),
             "demonstration": settings.demonstration,
             "phones": information.phones(settings.team_phone, i18n.language()),
         },
@@ -37,6 +39,7 @@ def frame() -> dict[str, Any]:
         "person": person,
         **_alarms(person),
         "idle": opened.idle_seconds if person and opened else None,
+        "choices": current.choices() if person and person.audience == "client" else None,
     }
 
 

@@ -13,6 +13,7 @@ from portal.audience import everyone, narrow, only
 from portal.booking import client as booking_client
 from portal.booking import team as booking_team
 from portal.cases import team as cases_team
+from portal.choices import client as choices_client
 from portal.information import client as information_client
 from portal.information import public as information_public
 from portal.messages import client as messages_client
@@ -22,7 +23,7 @@ from portal.updates import client as updates_client
 from portal.updates import team as updates_team
 
 public = everyone()
-public.register_blueprint(start_public.pages)  # /
+public.register_blueprint(start_public.pages)  # / /b
 public.register_blueprint(accounts_public.pages)  # /l /q
 public.register_blueprint(coming_in.pages)  # /e
 public.register_blueprint(leaving.pages)  # /leave /d /k
@@ -31,6 +32,7 @@ public.register_blueprint(information_public.pages)  # /i
 client = only("client")
 client.register_blueprint(information_client.pages)  # /n
 client.register_blueprint(updates_client.pages)  # /u
+client.register_blueprint(choices_client.pages)  # /v
 for pages in (messages_client.pages, booking_client.pages):  # /m /t
     pages.before_request(information_client.notice_first)
     client.register_blueprint(pages)

@@ -8,6 +8,7 @@ from portal.accounts import store as accounts
 from portal.audit import store as audit
 from portal.booking import store as booking
 from portal.cases import store as cases
+from portal.choices import store as choices
 from portal.information import store as information
 from portal.updates import store as updates
 
@@ -16,6 +17,7 @@ __all__ = [
     "audit",
     "booking",
     "cases",
+    "choices",
     "information",
     "messaging",
     "throttle",

@@ -45,7 +45,7 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
   }, true);
   addEventListener("pointerdown", function () { alone = false; }, true);
   addEventListener("keyup", function (e) {
-    if (e.key !== "Shift" || !alone) return;
+    if (e.key !== "Shift" || !alone || "unpressed" in root.dataset) return;
     if (e.timeStamp - last > 5000) presses = 0;
     last = e.timeStamp;
     var says = d.getElementById("presses");

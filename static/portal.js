@@ -1,8 +1,9 @@
 /* One address: links and forms are fetched and put in place, so that the browser's
-   history holds one line. Also drafts, and the end of an idle visit. */
+   history holds one line. Also drafts, the curtain, and the end of an idle visit. */
 (function (d, root) {
   "use strict";
-  var here = location.href, heard = Date.now(), asking, sending, saving, unsaved, timer;
+  var here = location.href, heard = Date.now(), touched = heard,
+    asking, sending, saving, unsaved, timer, drawn;
 
   function say(what) {
     var line = d.getElementById("says");
@@ -62,6 +63,7 @@
     Array.from(next.attributes).forEach(function (a) { root.setAttribute(a.name, a.value); });
     page.querySelectorAll("noscript").forEach(function (e) { e.remove(); });
     d.body.replaceWith(page.body);
+    draw(drawn);
     scrollTo(0, 0);
     box = d.querySelector("textarea[data-draft]");
     unsaved = unsaved && box && box.value;
@@ -82,6 +84,7 @@
   d.addEventListener("click", function (e) {
     var link = e.target.closest("a[href]");
     if (e.target.closest("[data-stay]")) return stay();
+    if (e.target.closest("[data-again]")) return location.replace("/");
     if (!link || e.defaultPrevented || e.ctrlKey || e.metaKey || e.shiftKey) return;
     var href = link.getAttribute("href"), url = new URL(href, here);
     if (link.target || link.hasAttribute("download") || url.origin !== location.origin) return;
@@ -145,15 +148,38 @@
     }, function () { say(d.getElementById("says").dataset.offline); });
   }
 
+  /* What stays says nothing: whoever finds the phone then sees a button, and no page of ours. */
   function end() {
+    var over = d.getElementById("over").content.firstElementChild;
     save(true);
     blank();
-    location.replace("/");
+    draw(false);
+    d.body.append(over);
+    over.firstElementChild.focus();
   }
+
+  /* The curtain hides the page from the eye, until somebody taps or presses a key. */
+  function draw(on) {
+    drawn = !!on && "curtain" in root.dataset;
+    root.toggleAttribute("data-drawn", drawn);
+  }
+
+  function open(e) {
+    touched = Date.now();
+    if (!drawn || (e.type !== "click" && (e.type !== "keydown" || e.key === "Shift"))) return;
+    if (e.target.closest(".leave")) return;
+    e.preventDefault();
+    e.stopPropagation();
+    draw(false);
+  }
+  ["click", "pointerdown", "pointermove", "wheel", "scroll", "keydown", "input", "focusin"].forEach(
+    function (name) { addEventListener(name, open, true); }
+  );
 
   function tick() {
     var idle = root.dataset.idle * 1000, quiet = Date.now() - heard;
     if (!idle || gone) return;
+    if (Date.now() - touched > root.dataset.curtain * 1000) draw(true);
     if (quiet > idle) end();
     else if (quiet > idle - 6e4 && !d.querySelector("[data-stay]")) {
       say(d.getElementById("idle").content.cloneNode(true));
@@ -162,8 +188,9 @@
   setInterval(tick, 1000);
 
   d.addEventListener("visibilitychange", function () {
-    if (d.hidden) save(true);
-    else tick();
+    if (!d.hidden) return tick();
+    draw(true);
+    save(true);
   });
   addEventListener("pagehide", blank);
   addEventListener("pageshow", function (e) {

@@ -33,6 +33,7 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         self.opened = opened
         self.new_token: bytes | None = None
         self.over = False
+        self.left: dict[str, Any] = {}
         self.modified = False
 
     @property
@@ -49,9 +50,10 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         """Let the cookie become ``token``; the answer to this request carries it."""
         self.new_token = token
 
-    def log_out(self) -> None:
-        """Let the cookie go."""
+    def log_out(self, *, alone: bool = False) -> None:
+        """Let the cookie go; what is left of it says that the phone is ``alone`` somebody's."""
         self.over = True
+        self.left = {"alone": True} if alone else {}
 
 
 class CookieSessions(SessionInterface):
@@ -93,7 +95,9 @@ class CookieSessions(SessionInterface):
         """Keep what changed, and say so to the browser."""
         if not isinstance(session, Visit) or self._from_elsewhere(request):
             return
-        if session.over:
+        if session.left:
+            self._set(response, str(self._signer.dumps(session.left)))
+        elif session.over:
             response.delete_cookie(self._name, path="/", secure=self._secure, samesite="Strict")
         elif session.new_token is not None:
             self._set(response, urlsafe_b64encode(session.new_token).decode())

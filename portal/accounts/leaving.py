@@ -35,7 +35,7 @@ def leave() -> ResponseReturnValue:
             Thread(target=_finish, args=(current.engine(), MORE_PATIENCE)).start()
     visit.log_out()
     if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
-        return redirect(current.settings().away, 303)
+        return redirect(current.away(), 303)
     return "", 204
 
 

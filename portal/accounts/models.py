@@ -13,7 +13,7 @@ from messaging.models import Duties, PrincipalId, Root
 
 Audience = Literal["client", "team", "waiting"]
 
-IDLE = {"client": timedelta(minutes=10), "team": timedelta(minutes=15)}
+IDLE_OF_STAFF = timedelta(minutes=15)
 VISIT = timedelta(hours=12)
 DRAFT_KEY_OUTLIVES = timedelta(hours=1)
 

@@ -7,14 +7,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
 from messaging import team
+from messaging.errors import CouldNotBeVerified
 from messaging.models import PrincipalId, Root
 from portal import current, drafts, throttle
 from portal.accounts import numbers, passphrases, visits
 from portal.accounts import service as accounts
 from portal.accounts.errors import WrongNumberOrPassphrase
 from portal.accounts.forms import LogInForm
-from portal.accounts.models import IDLE
+from portal.accounts.models import IDLE_OF_STAFF
 from portal.audit import service as audit
+from portal.choices import service as choices
+from portal.choices.models import Choices
+from portal.db import Connection
 from portal.i18n import gettext
 from portal.i18n import mark as _
 
@@ -62,7 +66,7 @@ def show_log_in(
         form=form,
         kept=kept,
         unanswered=unanswered,
-        alone="alone" in request.form,
+        alone="alone" in request.form or "alone" in current.visit(),
     )
     return page, status
 
@@ -107,14 +111,17 @@ def begin_visit(account: PrincipalId, root: Root) -> None:
             team.renew(db, me=account, root=root, trust=current.trust(), now=now)
         if visit.opened is not None:
             visits.end(db, visit.opened.boxes.id, now=now)
+        chosen = _chosen(db, account, root) if who.audience == "client" else None
+        language = visit.get("language") or (chosen.language if chosen else "")
         token = visits.begin(
             db,
             account=account,
             root=root,
-            idle=IDLE["client" if who.audience == "client" else "team"],
+            idle=(chosen or Choices()).idle if who.audience == "client" else IDLE_OF_STAFF,
             state={
-                **({"language": visit["language"]} if "language" in visit else {}),
+                **({"language": language} if language else {}),
                 **({"exited_at": exited_at.timestamp()} if exited_at else {}),
+                **({current.CHOICES: chosen.write()} if chosen else {}),
             },
             server=server,
             now=now,
@@ -123,13 +130,22 @@ def begin_visit(account: PrincipalId, root: Root) -> None:
     visit.log_in(token)
 
 
+def _chosen(db: Connection, account: PrincipalId, root: Root) -> Choices | None:
+    """Return what a client chose; where that is in doubt, the usual holds and staff are told."""
+    try:
+        return choices.chosen(db, account, root=root)
+    except CouldNotBeVerified:
+        audit.note_unverified(db, actor=account, server=current.server(), now=current.now())
+        return None
+
+
 @pages.post("/q")
 def log_out() -> ResponseReturnValue:
-    """End the visit and go to the start."""
-    visit = current.visit()
+    """End the visit and go to the start; a phone of one's own is still that until it is closed."""
+    visit, alone = current.visit(), current.choices().alone
     drafts.keep_typed()
     if visit.opened is not None:
         with current.writing() as db:
             visits.end(db, visit.opened.boxes.id, now=current.now())
-    visit.log_out()
+    visit.log_out(alone=alone)
     return redirect("/", 303)

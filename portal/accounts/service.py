@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from messaging import invitations, keys, roster, team, threads
 from messaging.enrolment import ROOT_KEY, Invited
@@ -12,7 +12,7 @@ from messaging.keys import Locked, ServerKeys
 from messaging.models import Duties, PrincipalId, Root, ThreadId, Trust, new_id
 from portal.accounts import store, unlocking
 from portal.accounts.errors import AlreadyInvited, NumberTaken, WrongNumberOrPassphrase
-from portal.accounts.models import Person, Staff
+from portal.accounts.models import Opened, Person, Staff
 from portal.db import Connection
 
 NAME = {"table": "staff", "column": "name"}
@@ -172,6 +172,11 @@ def staff(db: Connection, *, trust: Trust, server: ServerKeys) -> list[Staff]:
 def staff_by_id(db: Connection, *, trust: Trust, server: ServerKeys) -> dict[PrincipalId, Staff]:
     """Return the same by their ids, as pages look names up."""
     return {one.id: one for one in staff(db, trust=trust, server=server)}
+
+
+def let_idle(db: Connection, visit: Opened, idle: timedelta) -> None:
+    """Let nothing happen for ``idle`` before a visit that goes on ends by itself."""
+    store.change_visit(db, visit.boxes.id, idle_seconds=idle // timedelta(seconds=1))
 
 
 def tell_exit(db: Connection, id: PrincipalId) -> datetime | None:

@@ -64,7 +64,7 @@ def case(row: Row[Any], server: ServerKeys) -> Row[Any]:
 def name(key: Root, id: bytes, sealed: bytes) -> str:
     """Return the name or label of the row ``id``. Raises CouldNotBeVerified if it was changed."""
     with stored():
-        return keys.open_name(key, id, sealed)
+        return keys.open_own(key, "name", id, sealed)
 
 
 def _tagged(row: Mapping[str, Any], group: bytes) -> tuple[bytes, ...]:

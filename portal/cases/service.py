@@ -91,7 +91,7 @@ def open_case(
         "made_at": acting.now,
         "closed": False,
     }
-    sealed = keys.seal_name(unit_root(db, acting), case, label)
+    sealed = keys.seal_own(unit_root(db, acting), "name", case, label)
     store.add_case(db, **row, label=sealed, tag=rows.case_tag(row, acting.server))
 
 
@@ -131,7 +131,7 @@ def invite(
         "made_at": acting.now,
     }
     tag = rows.tag(row, found.deal_group, acting.server)
-    sealed = keys.seal_name(unit_root(db, acting), party, name)
+    sealed = keys.seal_own(unit_root(db, acting), "name", party, name)
     try:
         store.add_party(db, **row, name=sealed, tag=tag)
     except IntegrityError as error:

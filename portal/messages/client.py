@@ -47,6 +47,9 @@ def thread(thread: ThreadId) -> ResponseReturnValue:
 
     before = request.args.get("b", type=int)
     reading = messages.read(current.db(), thread, reader=reader, before=before)
+    read_to = messages.read_to(current.db(), thread, reader=reader)
+    if form.seen_to is None:  # a page that comes back shows open what stood open before
+        form.seen.data = str(read_to)
     if not form.text.data and not form.errors:
         form.text.data = drafts.kept(thread)
     page = render_template(
@@ -56,7 +59,9 @@ def thread(thread: ThreadId) -> ResponseReturnValue:
         reading=reading,
         items=messages.items(reading),
         staff=accounts.staff_by_id(current.db(), trust=current.trust(), server=current.server()),
-        read_to=messages.read_to(current.db(), thread, reader=reader),
+        read_to=read_to,
+        folded_to=form.seen_to or 0 if current.choices().fold else 0,
+        opened=request.args.get("o", type=int),
     )
     if before is None:
         newest = reading.newest

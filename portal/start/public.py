@@ -40,6 +40,12 @@ def start() -> ResponseReturnValue:
             return _home()
 
 
+@pages.get("/b")
+def before() -> ResponseReturnValue:
+    """Say what the exit does and does not do, before somebody comes in for the first time."""
+    return render_template("start/public_before.html")
+
+
 def _home() -> ResponseReturnValue:
     """Show a client what is new, and the ways on; a part in doubt does not hide the others."""
     db, me, trust, server = current.db(), current.person().id, current.trust(), current.server()
@@ -66,6 +72,7 @@ def _home() -> ResponseReturnValue:
                 )
             ]
         ),
+        chose=current.CHOICES in current.visit(),
         exited_at=datetime.fromtimestamp(exited, UTC) if exited else None,
     )
 

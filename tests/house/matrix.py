@@ -32,6 +32,7 @@ TEAM = INVITES | {"assistant"}
 
 MATRIX: Mapping[str, frozenset[str]] = {
     "public.start.start": ALL,
+    "public.start.before": ALL,
     "public.accounts.log_in": ALL,
     "public.coming_in.code": ALL,
     "public.coming_in.give_code": ALL,
@@ -47,6 +48,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "client.messages.home": CLIENTS,
     "client.messages.thread thread": OWN,
     "client.updates.update entry": OWN,
+    "client.choices.choose": CLIENTS,
     "client.booking.home": CLIENTS,
     "client.booking.new": CLIENTS,
     "client.booking.new moving": OWN,

@@ -21,8 +21,8 @@ from messaging.keys import (
     identity_of,
     lock,
     new_root,
-    open_name,
-    seal_name,
+    open_own,
+    seal_own,
     unlock,
 )
 from messaging.models import PrincipalId, Root
@@ -123,12 +123,12 @@ def test_a_group_has_no_key_to_sign_with() -> None:
 
 
 def test_a_name_opens_only_for_the_group_and_the_party() -> None:
-    sealed = seal_name(ROOT, b"party", "Åse Ødegård")
+    sealed = seal_own(ROOT, "name", b"party", "Åse Ødegård")
 
-    assert open_name(ROOT, b"party", sealed) == "Åse Ødegård"
+    assert open_own(ROOT, "name", b"party", sealed) == "Åse Ødegård"
     for root, party in ((new_root(), b"party"), (ROOT, b"other")):
         with pytest.raises(CouldNotBeVerified):
-            open_name(root, party, sealed)
+            open_own(root, "name", party, sealed)
 
 
 def test_a_sessions_boxes_open_only_in_their_row() -> None:

@@ -35,7 +35,7 @@ def test_the_exit_ends_the_visit_and_keeps_the_text(world: World, client: Visito
     answer = client.send("/leave", fields)
 
     assert answer.status_code == 303
-    assert answer.location == world.settings.away
+    assert answer.location == world.settings.away[0]
     assert roots(world) == [None]
     assert client.http.get_cookie("__Host-s", domain="min-side.example") is None
     assert cookie is not None
