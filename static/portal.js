@@ -168,9 +168,10 @@
     touched = Date.now();
     if (!drawn || (e.type !== "click" && (e.type !== "keydown" || e.key === "Shift"))) return;
     if (e.target.closest(".leave")) return;
+    draw(false);
+    if (e.target.closest("[data-stay]")) return;
     e.preventDefault();
     e.stopPropagation();
-    draw(false);
   }
   ["click", "pointerdown", "pointermove", "wheel", "scroll", "keydown", "input", "focusin"].forEach(
     function (name) { addEventListener(name, open, true); }

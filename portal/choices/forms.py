@@ -8,7 +8,7 @@ from wtforms import BooleanField, RadioField, ValidationError
 
 from portal.choices.models import CURTAIN_MINUTES, IDLE_MINUTES, Choices, called
 from portal.form import Form
-from portal.i18n import gettext, ngettext
+from portal.i18n import gettext
 from portal.i18n import mark as _
 
 CHOOSE = _("Velg en av dem.")
@@ -78,4 +78,4 @@ class ChoicesForm(Form):
 def _minutes(number: int) -> str:
     if not number:
         return gettext(_("Aldri"))
-    return ngettext("%(number)d minutt", "%(number)d minutter", number) % {"number": number}
+    return gettext(_("%(number)d min")) % {"number": number}

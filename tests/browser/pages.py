@@ -17,6 +17,8 @@ AWAY = "https://www.yr.no/"
 BEFORE = "data:text/html,<title>Before</title><h1>Before</h1>"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
+LOOK_AWAY = """Object.defineProperty(document, "hidden", {value: true, configurable: true});
+document.dispatchEvent(new Event("visibilitychange"))"""  # as when another app comes in front
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -48,6 +48,8 @@ def come_in(phone: Browser, code: str) -> dict[str, str]:
     """Come in by a code; return what was written down."""
     phone.open("/")
     phone.press("Jeg har fått en kode")
+    assert phone.sees("Den sletter ikke historikken i nettleseren.")
+    phone.press("Gå videre")
     phone.write("Kode", code.lower().replace("-", " "))
     phone.press("Gå videre")
     number, passphrase = phone.page.locator(".keys dd").all_inner_texts()

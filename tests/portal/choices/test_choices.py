@@ -211,3 +211,9 @@ def test_changing_the_language_gives_back_what_was_ticked(client: Visitor) -> No
     assert page.status_code == 200
     assert {("minutes", "60"), ("cover", "15"), ("out", SNL)} <= chosen(page.text)
     assert told(client, "data-idle") == "600"
+
+
+def test_without_scripts_the_page_says_what_is_different(client: Visitor) -> None:
+    here = [one.text for one in Page(client.get("/v").text).all("noscript")]
+
+    assert any("Da skjuler ikke siden seg, og det kommer ingen advarsel." in one for one in here)
