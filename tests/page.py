@@ -23,6 +23,7 @@ FOCUSABLE = {"button", "input", "select", "textarea", "summary"}
 LOADS = {"src", "srcset", "poster", "data", "background", "action", "formaction", "manifest"}
 _LISTS = Path(__file__).parent / "house"
 FIELDS = frozenset((_LISTS / "fields.txt").read_text("utf-8").split())  # browsers remember them
+TELLING = (_LISTS / "telling-words.txt").read_text("utf-8").split()
 TEAM_FIELDS = FIELDS | set((_LISTS / "team-fields.txt").read_text("utf-8").split())
 WRITTEN = re.compile(r'<textarea.*?</textarea>|<div class="said".*?</div>', re.DOTALL)
 
@@ -207,9 +208,21 @@ def _points_at_itself(page: Page) -> bool:
     return aims <= set(page.ids)
 
 
+def tells(text: str) -> list[str]:
+    """Return the words that tell what the site is for and stand in ``text``."""
+    return [word for word in TELLING if word in text.lower()]
+
+
+def _says_nothing_around_itself(page: Page) -> bool:
+    """Return whether what a browser may keep or show beside the page and its title is neutral."""
+    around = page.all("html", "meta", "link")
+    return not any(tells(value) for one in around for value in one.attributes.values())
+
+
 RULES: Mapping[str, Rule] = {
     "has one h1": lambda page: len(page.all("h1")) == 1,
     "has one neutral title": _titled,
+    "says nothing around itself": _says_nothing_around_itself,
     "says its language": lambda page: all(one.get("lang") in LANGUAGES for one in page.all("html")),
     "says its direction": lambda page: all(
         one.get("dir") in {"ltr", "rtl"} for one in page.all("html")

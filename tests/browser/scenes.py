@@ -210,6 +210,7 @@ def hidden(album: Album, phone: Browser) -> None:
     album.take(phone, "client messages one opened")
     phone.page.evaluate(LOOK_AWAY)
     album.take(phone, "client curtain")
+    phone.page.mouse.click(200, 200)
 
 
 def left_lying(album: Album, phone: Browser, person: dict[str, str]) -> None:

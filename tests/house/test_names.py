@@ -7,26 +7,19 @@ for downloads the names of files. Somebody who goes through them must learn noth
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from portal.i18n import LANGUAGES, catalogue
 from tests.house.source import ROOT, files
-from tests.page import FIELDS, KINDS, MISTAKE
+from tests.page import FIELDS, KINDS, MISTAKE, tells
 from tests.visitor import COOKIES, Visitor
 
-TELLING = (Path(__file__).parent / "telling-words.txt").read_text("utf-8").split()
 NEUTRAL = re.compile(r"[a-z]{1,2}|leave")  # one or two letters, and the exit
 VARIABLE = re.compile(r"<(id|any\([a-z](,[a-z])*\)):\w+>")
 READABLE = re.compile(r"[a-z]+(-[a-z]+)*")
 SET_KIND = re.compile(r"{%-? *set kind *= *(.*?) *-?%}")
-
-
-def tells(text: str) -> list[str]:
-    """Return the words of the list that stand in ``text``."""
-    return [word for word in TELLING if word in text.lower()]
 
 
 def test_the_list_knows_the_words_it_is_for() -> None:

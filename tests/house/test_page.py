@@ -10,6 +10,7 @@ from tests.visitor import Visitor
 BREAKS = {
     "has one h1": ("</h1>", "</h1><h1>Og en til</h1>"),
     "has one neutral title": ("<title>Logg inn", "<title>Politiet"),
+    "says nothing around itself": ('name="robots"', 'name="politi"'),
     "says its language": ('<html lang="nb"', "<html"),
     "says its direction": (' dir="ltr" data', " data"),
     "can be left at the second stop": ('<a class="skip"', '<a href="/">Først</a><a class="skip"'),
