@@ -62,6 +62,7 @@ def thread(thread: ThreadId) -> ResponseReturnValue:
         read_to=read_to,
         folded_to=form.seen_to or 0 if current.choices().fold else 0,
         opened=request.args.get("o", type=int),
+        page_size=messages.PAGE,
     )
     if before is None:
         newest = reading.newest

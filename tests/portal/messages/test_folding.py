@@ -51,6 +51,21 @@ def test_dates_are_opened_one_at_a_time(client: Visitor, thread: str) -> None:
     assert len(folded(client.get(thread).text)) == 2
 
 
+def test_one_of_many_is_opened_although_the_page_is_shorter_by_then(
+    client: Visitor, clinician: Visitor, thread: str
+) -> None:
+    for number in range(15):
+        clinician.post(thread.replace("/m/", "/team/threads/"), {"text": f"Melding {number};"})
+    first = client.get(thread).text
+    [oldest, *_] = folded(first)
+    assert "Melding 14;" in first
+
+    assert OLD in client.get(oldest).text
+    for link in folded(client.get(thread).text):
+        page = Page(client.get(link).text)
+        assert len([one for one in page.all("div") if one.get("class") == "said"]) == 1
+
+
 def test_a_folded_line_says_nothing_but_when(client: Visitor, thread: str) -> None:
     client.get(thread)
     page = Page(client.get(thread).text)
