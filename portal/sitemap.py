@@ -23,7 +23,7 @@ from portal.updates import client as updates_client
 from portal.updates import team as updates_team
 
 public = everyone()
-public.register_blueprint(start_public.pages)  # / /b
+public.register_blueprint(start_public.pages)  # / /b /c
 public.register_blueprint(accounts_public.pages)  # /l /q
 public.register_blueprint(coming_in.pages)  # /e
 public.register_blueprint(leaving.pages)  # /leave /d /k

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -17,6 +17,7 @@ from portal.audience import go
 from portal.booking import service as booking
 from portal.cases import service as cases
 from portal.messages import service as messages
+from portal.start.forms import PartsForm
 from portal.updates import service as updates
 
 pages = Blueprint("start", __name__)
@@ -44,6 +45,14 @@ def start() -> ResponseReturnValue:
 def before() -> ResponseReturnValue:
     """Say what the exit does and does not do, before somebody comes in for the first time."""
     return render_template("start/public_before.html")
+
+
+@pages.get("/c")
+def parts() -> ResponseReturnValue:
+    """Show the parts that all pages are put together from, where nothing is real."""
+    if not current.settings().demonstration:
+        abort(404)
+    return render_template("start/public_parts.html", form=PartsForm())
 
 
 def _home() -> ResponseReturnValue:
