@@ -13,11 +13,12 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Browser as Launched
 from playwright.sync_api import sync_playwright
 
 from tests.browser.demonstration import demonstration
-from tests.browser.pages import CHROMIUM, DESK, PHONE, Browser, Demo, window
+from tests.browser.engines.chromium import CHROMIUM, ChromiumBrowser, window
+from tests.browser.pages import DESK, PHONE, Demo
 from tests.browser.test_walk import come_in, invite, read_the_notice
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,7 @@ class Album:
 
     docs: bool
 
-    def take(self, browser: Browser, name: str) -> None:
+    def take(self, browser: ChromiumBrowser, name: str) -> None:
         """Take the page as it is now: on a phone and a desk, light and dark."""
         page = browser.page
         page.mouse.move(0, 0)
@@ -59,7 +60,7 @@ class Album:
             page.screenshot(path=file, full_page=True, animations="disabled")
         page.set_viewport_size(before)  # type: ignore[arg-type]
 
-    def take_all(self, browser: Browser, who: str, *, leave_out: str = "nothing") -> None:
+    def take_all(self, browser: ChromiumBrowser, who: str, *, leave_out: str = "nothing") -> None:
         """Take every page that links lead to, but those whose path begins with ``leave_out``."""
         paths = [path for path in browser.reachable() if not path.startswith(leave_out)]
         for number, path in enumerate(paths, start=1):
@@ -69,7 +70,7 @@ class Album:
 
 
 @contextmanager
-def people_at(chromium: Chromium, demo: Demo, *, number: int) -> Iterator[list[Browser]]:
+def people_at(chromium: Launched, demo: Demo, *, number: int) -> Iterator[list[ChromiumBrowser]]:
     """Give ``number`` people a window each."""
     browsers = [window(chromium, demo) for _ in range(number)]
     yield browsers
@@ -78,7 +79,7 @@ def people_at(chromium: Chromium, demo: Demo, *, number: int) -> Iterator[list[B
 
 
 @contextmanager
-def elsewhere(phone: Browser) -> Iterator[Browser]:
+def elsewhere(phone: ChromiumBrowser) -> Iterator[ChromiumBrowser]:
     """Give the same visit a second window, that shares nothing else with the first."""
     assert phone.context.browser
     with people_at(phone.context.browser, phone.demo, number=1) as [twin]:
@@ -86,7 +87,7 @@ def elsewhere(phone: Browser) -> Iterator[Browser]:
         yield twin
 
 
-def strangers(album: Album, phone: Browser) -> None:
+def strangers(album: Album, phone: ChromiumBrowser) -> None:
     """Take what can be seen without logging in, and what goes wrong there."""
     phone.open("/")
     album.take(phone, "stranger start")
@@ -118,7 +119,7 @@ def strangers(album: Album, phone: Browser) -> None:
     album.take(phone, "stranger error too old")
 
 
-def first_visit(album: Album, phone: Browser) -> None:
+def first_visit(album: Album, phone: ChromiumBrowser) -> None:
     """Take a new person's first page, the notice and the first message."""
     album.take(phone, "client start new")
     phone.press("Skriv til teamet")
@@ -138,7 +139,7 @@ def first_visit(album: Album, phone: Browser) -> None:
     album.take(phone, "client messages sent")
 
 
-def booking(album: Album, phone: Browser, other: Browser) -> None:
+def booking(album: Album, phone: ChromiumBrowser, other: ChromiumBrowser) -> None:
     """Take choosing a time, one that was taken meanwhile, and what stands."""
     phone.press("Start")
     phone.press("Bestill samtale")
@@ -164,7 +165,7 @@ def booking(album: Album, phone: Browser, other: Browser) -> None:
     album.take(phone, "client time cancelled")
 
 
-def writing_back(album: Album, staff: Browser, phone: Browser, name: str) -> None:
+def writing_back(album: Album, staff: ChromiumBrowser, phone: ChromiumBrowser, name: str) -> None:
     """Take an answer from both ends, with a newer message in between."""
     staff.press("Innboks")
     album.take(staff, "analyst inbox waiting")
@@ -185,7 +186,7 @@ def writing_back(album: Album, staff: Browser, phone: Browser, name: str) -> Non
     album.take(phone, "client messages answered")
 
 
-def telling(album: Album, staff: Browser, name: str) -> None:
+def telling(album: Album, staff: ChromiumBrowser, name: str) -> None:
     """Take an update being written, with its mistakes, and shown before it is sent."""
     staff.press("Til saken")
     album.take(staff, "analyst case")
@@ -205,7 +206,7 @@ def telling(album: Album, staff: Browser, name: str) -> None:
     album.take(staff, "analyst update sent")
 
 
-def answering(album: Album, staff: Browser, phone: Browser, name: str) -> None:
+def answering(album: Album, staff: ChromiumBrowser, phone: ChromiumBrowser, name: str) -> None:
     """Take an update as it is read, answered, corrected and answered again."""
     phone.press("Start")
     album.take(phone, "client start update")
@@ -231,7 +232,7 @@ def answering(album: Album, staff: Browser, phone: Browser, name: str) -> None:
     album.take(staff, "analyst update red")
 
 
-def kept(album: Album, phone: Browser) -> None:
+def kept(album: Album, phone: ChromiumBrowser) -> None:
     """Take what is kept: a draft, without a connection, after the log-in ran out."""
     phone.press("Start")
     phone.press("Skriv til teamet")
@@ -252,7 +253,7 @@ def kept(album: Album, phone: Browser) -> None:
     album.take(phone, "client log-in text kept")
 
 
-def everybody(album: Album, chromium: Chromium, demo: Demo) -> None:
+def everybody(album: Album, chromium: Launched, demo: Demo) -> None:
     """Take all that each client and each profession can reach."""
     people = {" ".join(person["professions"]) or person["name"]: person for person in demo.people}
     for who, person in people.items():
