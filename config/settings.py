@@ -45,7 +45,7 @@ class Settings:
             SettingsError: names the setting, never its value.
         """
         if not self.away or not all(_leads_out(place) for place in self.away):
-            raise SettingsError("PORTAL_AWAY must start with https://, each place in it.")
+            raise SettingsError("PORTAL_AWAY must start with https://.")
         if not self.secure and urlsplit(self.address).hostname not in LOOPBACK:
             raise SettingsError("PORTAL_ADDRESS must start with https://.")
 

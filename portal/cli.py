@@ -109,6 +109,7 @@ def check(folder: Path) -> None:
 @click.option("--credentials", type=click.Path(path_type=Path), help="Where to write log-ins.")
 @click.option("--fresh", is_flag=True, help="Make the demonstration data anew.")
 @click.option("--data", type=click.Path(path_type=Path), default=DATA, help="Where they lie.")
-def demo(port: int, credentials: Path | None, fresh: bool, data: Path) -> None:  # noqa: FBT001 - click's way
+@click.option("--away", help="Where the exit leads; must start with https://.")
+def demo(port: int, credentials: Path | None, fresh: bool, data: Path, away: str | None) -> None:  # noqa: FBT001 - click's way
     """Run the portal with demonstration data, on this machine alone."""
-    sys.exit(demonstrate(port=port, credentials=credentials, fresh=fresh, data=data))
+    sys.exit(demonstrate(port=port, credentials=credentials, fresh=fresh, data=data, away=away))

@@ -22,6 +22,20 @@ settings.register_profile("portal", deadline=None)  # a slow machine is no failu
 settings.load_profile("portal")
 
 
+ENGINES = ["chromium", "firefox", "webkit"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run choose the browser engines for the tests of the exit."""
+    parser.addoption(
+        "--engine",
+        action="append",
+        choices=ENGINES,
+        default=[],
+        help="an engine to prove the exit in; may be given again; Chromium if left out",
+    )
+
+
 @pytest.fixture(autouse=True)
 def cheap_argon2(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Argon2id cost nothing, except where it is the subject."""

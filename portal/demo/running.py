@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -29,7 +29,14 @@ MAY_TAKE = 10  # seconds to end by itself
 Child = subprocess.Popen[bytes]
 
 
-def demonstrate(*, port: int, credentials: Path | None, fresh: bool, data: Path = DATA) -> int:
+def demonstrate(
+    *,
+    port: int,
+    credentials: Path | None,
+    fresh: bool,
+    data: Path = DATA,
+    away: str | None = None,
+) -> int:
     """Run the portal with demonstration data; return the exit status: 1 if a part of it died.
 
     Args:
@@ -37,6 +44,7 @@ def demonstrate(*, port: int, credentials: Path | None, fresh: bool, data: Path 
         credentials: a file to write the log-ins to, for scripts.
         fresh: whether to make the data anew although those of earlier would do.
         data: where the data lie.
+        away: where the exit leads, if not where it leads by default.
     """
     try:
         port = _free(port)
@@ -47,7 +55,8 @@ def demonstrate(*, port: int, credentials: Path | None, fresh: bool, data: Path 
     with place(data, fresh=fresh, now=utc(), address=address) as (folder, known):
         log_ins.write(credentials or data / "log-ins.json", known, address=address)
         _say(f"{log_ins.table(known)}\n")
-        with _stopping() as stop, _children(folder, port, address) as children:
+        given = {"ADDRESS": address} | ({"AWAY": away} if away else {})
+        with _stopping() as stop, _children(folder, port, given) as children:
             return _watch(children, address, stop)
 
 
@@ -79,13 +88,13 @@ def _stopping() -> Iterator[Event]:
 
 
 @contextmanager
-def _children(folder: Path, port: int, address: str) -> Iterator[Sequence[Child]]:
+def _children(folder: Path, port: int, given: Mapping[str, str]) -> Iterator[Sequence[Child]]:
     """Start web and worker, and end both at last."""
     children: list[Child] = []
     web = ("serve", "--host", HOST, "--port", str(port))
     try:
-        children.append(_start(*web, str(folder), address=address))
-        children.append(_start("worker", str(folder), address=address))
+        children.append(_start(*web, str(folder), given=given))
+        children.append(_start("worker", str(folder), given=given))
         yield children
     finally:
         for child in children:
@@ -94,12 +103,12 @@ def _children(folder: Path, port: int, address: str) -> Iterator[Sequence[Child]
             _end(child)
 
 
-def _start(*command: str, address: str) -> Child:
+def _start(*command: str, given: Mapping[str, str]) -> Child:
     """Start one command of the portal. No setting of ours is left over from elsewhere."""
     ours = {name: text for name, text in os.environ.items() if not name.startswith(PREFIX)}
     return subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", "from portal.cli import main; main()", *command],
-        env=ours | {f"{PREFIX}ADDRESS": address},
+        env=ours | {f"{PREFIX}{name}": text for name, text in given.items()},
         cwd=ROOT,
     )
 

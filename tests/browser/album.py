@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from tests.browser.pages import DESK, PHONE, Browser
+from tests.browser.engines.chromium import ChromiumBrowser
+from tests.browser.pages import PHONE, SIZES
 
 ROOT = Path(__file__).parents[2]
 ALL = ROOT / "build" / "screenshots"
@@ -20,7 +21,6 @@ SHOWN = {  # what the README shows, and what it calls it
     "client update": "update",
     "analyst inbox red": "inbox",
 }
-SIZES = {"phone": PHONE, "desk": DESK}
 SCHEMES = ("light", "dark")
 
 
@@ -30,7 +30,7 @@ class Album:
 
     docs: bool
 
-    def take(self, browser: Browser, name: str) -> None:
+    def take(self, browser: ChromiumBrowser, name: str) -> None:
         """Take the page as it is now: on a phone and a desk, light and dark."""
         page = browser.page
         page.mouse.move(0, 0)
@@ -46,7 +46,7 @@ class Album:
             page.screenshot(path=file, full_page=True, animations="disabled")
         page.set_viewport_size(before)  # type: ignore[arg-type]
 
-    def take_all(self, browser: Browser, who: str, *, leave_out: str = "nothing") -> None:
+    def take_all(self, browser: ChromiumBrowser, who: str, *, leave_out: str = "nothing") -> None:
         """Take every page that links lead to, but those whose path begins with ``leave_out``."""
         paths = [path for path in browser.reachable() if not path.startswith(leave_out)]
         for number, path in enumerate(paths, start=1):

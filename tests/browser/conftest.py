@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Browser as Launched
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.browser.demonstration import demonstration
-from tests.browser.pages import CHROMIUM, Browser, Demo, window
+from tests.browser.engines.chromium import Chromium, ChromiumBrowser, window
+from tests.browser.engines.engine import Engine
+from tests.browser.engines.firefox import Firefox
+from tests.browser.engines.webkit import WebKit
+from tests.browser.pages import SIZES, Browser, Demo
 
 
 @pytest.fixture(scope="session")
@@ -27,34 +31,65 @@ def playwright_once() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright_once: Playwright) -> Iterator[Chromium]:
-    """Debian's Chromium, with the cache for Back and Forward as people have it."""
-    browser = playwright_once.chromium.launch(
-        executable_path=CHROMIUM, ignore_default_args=["--disable-back-forward-cache"]
-    )
+def chromium_once(playwright_once: Playwright) -> Iterator[Chromium]:
+    """The one Chromium of this run."""
+    engine = Chromium(playwright_once)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_once: Chromium) -> Launched:
+    """The same, as Playwright knows it."""
+    return chromium_once.launched
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each engine that this run asks for, one after another."""
+    if request.param == "chromium":
+        yield request.getfixturevalue("chromium_once")
+        return
+    engine: Engine = {"firefox": Firefox, "webkit": WebKit}[request.param]()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def browser(request: pytest.FixtureRequest, engine: Engine, demo: Demo) -> Iterator[Browser]:
+    """A phone and a desk in each engine; without scripts too where a test asks for it."""
+    size, way = request.param
+    browser = engine.window(demo, size=SIZES[size], scripts=way == "with")
+    yield browser
+    demo.restore()
+    browser.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask for each engine, at each size, with scripts unless the test says otherwise."""
+    if "engine" in metafunc.fixturenames:
+        asked = metafunc.config.getoption("engine") or ["chromium"]
+        metafunc.parametrize("engine", asked, indirect=True, scope="session")
+    if "browser" in metafunc.fixturenames:
+        marked = metafunc.definition.get_closest_marker("scripts")
+        ways = [(size, way) for way in (marked.args if marked else ["with"]) for size in SIZES]
+        called = [f"{size} {way} script" for size, way in ways]
+        metafunc.parametrize("browser", ways, indirect=True, ids=called)
+
+
+@pytest.fixture
+def phone(chromium: Launched, demo: Demo) -> Iterator[ChromiumBrowser]:
+    """A phone as most people have it, in Chromium."""
+    browser = window(chromium, demo)
     yield browser
     browser.close()
 
 
-@pytest.fixture
-def phone(chromium: Chromium, demo: Demo) -> Iterator[Browser]:
-    """A phone as most people have it."""
-    browser = window(chromium, demo)
-    yield browser
-    browser.context.close()
-
-
-@pytest.fixture
-def bare_phone(chromium: Chromium, demo: Demo) -> Iterator[Browser]:
-    """A phone that runs no scripts."""
-    browser = window(chromium, demo, java_script_enabled=False)
-    yield browser
-    browser.context.close()
-
-
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
-def any_phone(request: pytest.FixtureRequest, chromium: Chromium, demo: Demo) -> Iterator[Browser]:
-    """Either of the two."""
+def any_phone(
+    request: pytest.FixtureRequest, chromium: Launched, demo: Demo
+) -> Iterator[ChromiumBrowser]:
+    """One with and one without scripts."""
     browser = window(chromium, demo, java_script_enabled=request.param)
     yield browser
-    browser.context.close()
+    browser.close()

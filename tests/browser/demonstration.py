@@ -12,7 +12,9 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.browser.neutral import neutral_site
 from tests.browser.pages import Demo
+from tests.browser.relay import relays
 
 PORTAL = Path(sys.executable).with_name("portal")
 PATIENCE = 120  # tries, half a second apart
@@ -24,23 +26,28 @@ class DidNotStart(Exception):
 
 @contextmanager
 def demonstration(folder: Path) -> Iterator[Demo]:
-    """Run a portal of one's own, whose data lie in ``folder``.
+    """Run a portal of one's own, whose data lie in ``folder``, and a neutral site beside it.
 
     Raises:
         DidNotStart: it ended or never answered.
     """
-    port, file = _free_port(), folder / "people.json"
-    command = [str(PORTAL), "demo", "--port", str(port), "--credentials", str(file)]
-    command += ["--data", str(folder / "data")]
-    process = subprocess.Popen(command)
-    try:
-        _wait_until_ready(process, f"http://localhost:{port}/")
-        given = json.loads(file.read_text())
-        address = given["address"].rstrip("/")
-        yield Demo(address=address, people=given["people"], invitations=given["invitations"])
-    finally:
-        process.terminate()
-        process.wait(20)
+    with relays() as relay, neutral_site(relay, folder) as neutral:
+        port, file = _free_port(), folder / "people.json"
+        command = [str(PORTAL), "demo", "--port", str(port), "--credentials", str(file)]
+        command += ["--data", str(folder / "data"), "--away", neutral.address]
+        process = subprocess.Popen(command)
+        try:
+            _wait_until_ready(process, f"http://localhost:{port}/")
+            given = json.loads(file.read_text())
+            yield Demo(
+                relay=relay(port),
+                neutral=neutral,
+                people=given["people"],
+                invitations=given["invitations"],
+            )
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def _free_port() -> int:

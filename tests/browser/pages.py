@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Error, Locator, Page, Request, Route, expect
+from tests.browser.neutral import Neutral
+from tests.browser.relay import Relay
+from tests.browser.waiting import came, wait_for
 
-CHROMIUM = "/usr/bin/chromium"
-AWAY = "https://www.yr.no/"
-BEFORE = "data:text/html,<title>Before</title><h1>Before</h1>"
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
+Size = dict[str, int]
+
+PHONE: Size = {"width": 390, "height": 844}
+DESK: Size = {"width": 1280, "height": 800}
+SIZES = {"phone": PHONE, "desk": DESK}
 LOOK_AWAY = """Object.defineProperty(document, "hidden", {value: true, configurable: true});
 document.dispatchEvent(new Event("visibilitychange"))"""  # as when another app comes in front
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BACK_WITHIN = 1.5  # seconds, where nobody can say whether Back leads anywhere
+READABLE = """
+[document.body ? document.body.innerText : "",
+ ...Array.from(document.querySelectorAll("input,textarea"))
+   .filter(field => field.type != "hidden").map(field => field.value)
+].join("\\n").trim()
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
-    """A portal that runs with demonstration data, and who can log in to it."""
+    """A portal that runs with demonstration data, who can log in to it, and what is around it."""
 
-    address: str
+    relay: Relay  # the line to it
+    neutral: Neutral  # where the exit leads
     people: list[dict[str, Any]]
     invitations: list[dict[str, Any]]
+
+    @property
+    def address(self) -> str:
+        """Where people find it: at the end of the line."""
+        return f"http://localhost:{self.relay.port}"
 
     def person(self, audience: str, **wanted: object) -> dict[str, Any]:
         """Return the first person of an audience, "client" or "team", like ``wanted``."""
@@ -38,140 +50,155 @@ class Demo:
             if person["audience"] == audience and wanted.items() <= person.items()
         )
 
+    def restore(self) -> None:
+        """Mend every line."""
+        self.relay.restore()
+        self.neutral.restore()
 
-@dataclass  # no slots: Playwright hangs a name on whoever answers for it
-class Browser:
-    """One browser window: a phone or a desk, with or without scripts."""
 
-    context: BrowserContext
+class Browser(ABC):
+    """One browser window: a phone or a desk, with or without scripts, in any engine."""
+
     demo: Demo
-    asked_away: list[dict[str, str]] = field(default_factory=list)
-    page: Page = field(init=False)
+    size: Size
+    scripts: bool
 
-    def __post_init__(self) -> None:
-        """Stand in for the neutral site, and begin where somebody was before."""
-        self.context.set_default_timeout(10_000)
-        self.context.route(AWAY + "**", self._weather)
-        self.page = self.context.new_page()
-        self.page.goto(BEFORE)
+    @abstractmethod
+    def go(self, address: str, *, whole: bool = True) -> None:
+        """Type an address; wait for the page unless it need not be ``whole``."""
 
-    def _weather(self, route: Route) -> None:
-        self.asked_away.append(route.request.headers)
-        route.fulfill(body="<title>Weather</title><h1>Weather</h1>", content_type="text/html")
+    @abstractmethod
+    def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - whatever the page says
+        """Return what a JavaScript expression is worth; a promise is waited for."""
 
-    def open(self, path: str = "/") -> None:
-        """Type an address."""
-        self.page.goto(self.demo.address + path)
+    @abstractmethod
+    def tap(self, selector: str, *, times: int = 1) -> None:
+        """Touch, or click at a desk, the first that CSS selects; wait for nothing."""
 
-    def find(self, name: str) -> Locator:
-        """Return the button or link whose name begins with ``name``."""
-        begins = re.compile(r"^\s*" + re.escape(name))
-        page = self.page
-        button = page.get_by_role("button", name=begins)
-        return button.or_(page.get_by_role("link", name=begins)).first
+    @abstractmethod
+    def touch(self, name: str) -> None:
+        """Touch, or click, the button or link whose name begins so; wait for nothing."""
 
+    @abstractmethod
     def press(self, name: str) -> None:
         """Press a button or link that leads to another page, and wait for it."""
-        main = self.page.locator("main").element_handle()
-        self.find(name).click()
-        try:
-            main.wait_for_element_state("hidden")
-        except Error as gone:  # the whole document went, as without scripts
-            if "Timeout" in str(gone):
-                raise
-        self.page.locator("h1").wait_for()
 
+    @abstractmethod
     def write(self, label: str, text: str) -> None:
         """Fill a field with ``text``, key by key."""
-        box = self.page.get_by_label(label, exact=True)
-        box.fill("")
-        box.press_sequentially(text)
 
-    def tick(self, choice: str, *, within: str = "") -> None:
-        """Choose one of a group's choices; the group is named where two offer the same."""
-        group = self.page.get_by_role("group", name=within) if within else self.page
-        group.get_by_text(choice, exact=True).first.click()
-
+    @abstractmethod
     def typed(self, label: str) -> str:
         """Return what stands in a field."""
-        return self.page.get_by_label(label, exact=True).input_value()
 
+    @abstractmethod
+    def key(self, name: str) -> None:
+        """Press one key, such as "Tab" or "Shift"."""
+
+    @abstractmethod
     def sees(self, text: str) -> bool:
         """Wait until ``text`` can be read."""
-        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
-        return True
+
+    @abstractmethod
+    def cookies(self) -> Sequence[dict[str, Any]]:
+        """Return the cookies that this page's site has set."""
+
+    @abstractmethod
+    def new_tab(self) -> Self:
+        """Open a second tab of the same visit."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the window, and forget the visit."""
+
+    @abstractmethod
+    def leads_back(self) -> bool:
+        """Whether the browser's own Back leads anywhere."""
+
+    @abstractmethod
+    def _go_back(self) -> None:
+        """Press the browser's own Back."""
+
+    @property
+    def url(self) -> str:
+        """The address in the address bar."""
+        return str(self.evaluate("location.href"))
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return str(self.evaluate("document.title"))
+
+    def open(self, path: str = "/", *, whole: bool = True) -> None:
+        """Type an address of the portal."""
+        self.go(self.demo.address + path, whole=whole)
+
+    def reads(self) -> str:
+        """Return all that can be read now, what stands in fields too."""
+        return str(self.evaluate(READABLE))
 
     def heading(self) -> str:
         """Return the page's heading."""
-        return self.page.locator("h1").inner_text()
+        return str(self.evaluate("document.querySelector('h1').innerText"))
 
     def tab(self) -> str:
         """Press Tab and return the words of what has the focus."""
-        self.page.keyboard.press("Tab")
-        return str(self.page.locator(":focus").inner_text())
-
-    def focused(self) -> str:
-        """Return the tag or id of what has the focus."""
-        return str(
-            self.page.evaluate("document.activeElement.id || document.activeElement.tagName")
-        )
+        self.key("Tab")
+        return str(self.evaluate("document.activeElement.innerText"))
 
     def log_in(self, person: dict[str, Any]) -> None:
         """Go from the start page to one's own."""
-        self.open("/")
+        wait_for(self._is_out, called="the end of the visit before")
         self.press("Logg inn")
         self.write("Nummeret ditt", person["number"])
         self.write("Passordet ditt", person["passphrase"])
         self.press("Logg inn")
 
+    def _is_out(self) -> bool:
+        self.open("/")
+        return "Logg ut" not in self.reads()
+
     def leave(self) -> None:
         """Press the exit and wait for the neutral site."""
-        self.page.locator(".leave").click()
-        self.page.wait_for_url(AWAY)
+        self.tap(".leave")
+        self.arrive()
+
+    def arrive(self) -> None:
+        """Wait until the neutral site is there."""
+        there = f"location.href == '{self.demo.neutral.address}' && {LOADED}"
+        wait_for(lambda: self.evaluate(there), called="the neutral site")
 
     def back(self) -> str:
-        """Press the browser's own Back; return what can then be read."""
-        self.page.evaluate("setTimeout(() => history.back(), 0)")
-        self.page.wait_for_timeout(400)  # a page from the cache tells nobody that it is there
-        return self.page.locator("body").inner_text()
-
-    @contextmanager
-    def counting(self) -> Iterator[list[str]]:
-        """Collect the addresses that the page asks for in the block."""
-        asked: list[str] = []
-
-        def note(request: Request) -> None:
-            asked.append(request.url)
-
-        self.page.on("request", note)
-        yield asked
-        self.page.remove_listener("request", note)
+        """Press the browser's own Back; return all that could be read then, also for a moment."""
+        if not self.leads_back():
+            return self.reads()
+        self.evaluate("window.left = true")
+        self._go_back()
+        came(lambda: not self.evaluate("window.left"), within=BACK_WITHIN)
+        first = self.reads()
+        came(lambda: self.evaluate(LOADED), within=BACK_WITHIN)
+        last = self.reads()
+        return last if first in {"", last} else f"{first}\n{last}"
 
     def reachable(self) -> list[str]:
         """Follow links from the start; return one path for each kind of page."""
         found, waiting = {"/": "/"}, ["/"]
         while waiting:
             self.open(waiting.pop(0))
-            links = self.page.locator("a[href^='/']").evaluate_all(
-                "links => links.map(link => link.getAttribute('href').split('#')[0])"
-            )
+            links = self.evaluate(LINKS)
             new = {_kind(path): path for path in reversed(links) if _kind(path) not in found}
             found |= new
             waiting += new.values()
         return list(found.values())
 
-    def barriers(self) -> list[str]:
-        """Return what axe finds on this page."""
-        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
-        return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
+
+LOADED = "document.readyState == 'complete'"
+LINKS = """
+Array.from(document.querySelectorAll("a[href^='/']"))
+  .map(link => link.getAttribute("href").split("#")[0])
+"""
 
 
 def _kind(path: str) -> str:
     """Return what pages of one kind share: the path without ids and choices."""
     return re.sub(r"[a-z2-7]{26}", "-", path.partition("?")[0])
-
-
-def window(chromium: Chromium, demo: Demo, **choices: object) -> Browser:
-    """Open a window: a phone with scripts unless ``choices`` say otherwise."""
-    usual: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "locale": "nb-NO"}
-    return Browser(chromium.new_context(**(usual | choices)), demo)

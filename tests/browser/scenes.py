@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Browser as Launched
 
 from tests.browser.album import Album
-from tests.browser.pages import LOOK_AWAY, Browser, Demo, window
+from tests.browser.engines.chromium import ChromiumBrowser, window
+from tests.browser.pages import LOOK_AWAY, Demo
 from tests.browser.test_walk import read_the_notice
 
 WORDS = "Jeg vet ikke helt hvor jeg skal begynne. Kan noen ringe meg en dag jeg er alene?"
@@ -17,7 +18,7 @@ ANSWER = "Takk for at du skriver. Vi kan ringe deg i morgen klokka ti. Passer de
 
 
 @contextmanager
-def people_at(chromium: Chromium, demo: Demo, *, number: int) -> Iterator[list[Browser]]:
+def people_at(chromium: Launched, demo: Demo, *, number: int) -> Iterator[list[ChromiumBrowser]]:
     """Give ``number`` people a window each."""
     browsers = [window(chromium, demo) for _ in range(number)]
     yield browsers
@@ -26,7 +27,7 @@ def people_at(chromium: Chromium, demo: Demo, *, number: int) -> Iterator[list[B
 
 
 @contextmanager
-def elsewhere(phone: Browser) -> Iterator[Browser]:
+def elsewhere(phone: ChromiumBrowser) -> Iterator[ChromiumBrowser]:
     """Give the same visit a second window, that shares nothing else with the first."""
     assert phone.context.browser
     with people_at(phone.context.browser, phone.demo, number=1) as [twin]:
@@ -34,7 +35,7 @@ def elsewhere(phone: Browser) -> Iterator[Browser]:
         yield twin
 
 
-def strangers(album: Album, phone: Browser) -> None:
+def strangers(album: Album, phone: ChromiumBrowser) -> None:
     """Take what can be seen without logging in, and what goes wrong there."""
     phone.open("/")
     album.take(phone, "stranger start")
@@ -66,7 +67,7 @@ def strangers(album: Album, phone: Browser) -> None:
     album.take(phone, "stranger error too old")
 
 
-def first_visit(album: Album, phone: Browser) -> None:
+def first_visit(album: Album, phone: ChromiumBrowser) -> None:
     """Take a new person's first page, the notice and the first message."""
     album.take(phone, "client start new")
     phone.press("Skriv til teamet")
@@ -86,7 +87,7 @@ def first_visit(album: Album, phone: Browser) -> None:
     album.take(phone, "client messages sent")
 
 
-def booking(album: Album, phone: Browser, other: Browser) -> None:
+def booking(album: Album, phone: ChromiumBrowser, other: ChromiumBrowser) -> None:
     """Take choosing a time, one that was taken meanwhile, and what stands."""
     phone.press("Start")
     phone.press("Bestill samtale")
@@ -112,7 +113,7 @@ def booking(album: Album, phone: Browser, other: Browser) -> None:
     album.take(phone, "client time cancelled")
 
 
-def writing_back(album: Album, staff: Browser, phone: Browser, name: str) -> None:
+def writing_back(album: Album, staff: ChromiumBrowser, phone: ChromiumBrowser, name: str) -> None:
     """Take an answer from both ends, with a newer message in between."""
     staff.press("Innboks")
     album.take(staff, "analyst inbox waiting")
@@ -133,7 +134,7 @@ def writing_back(album: Album, staff: Browser, phone: Browser, name: str) -> Non
     album.take(phone, "client messages answered")
 
 
-def telling(album: Album, staff: Browser, name: str) -> None:
+def telling(album: Album, staff: ChromiumBrowser, name: str) -> None:
     """Take an update being written, with its mistakes, and shown before it is sent."""
     staff.press("Til saken")
     album.take(staff, "analyst case")
@@ -153,7 +154,7 @@ def telling(album: Album, staff: Browser, name: str) -> None:
     album.take(staff, "analyst update sent")
 
 
-def answering(album: Album, staff: Browser, phone: Browser, name: str) -> None:
+def answering(album: Album, staff: ChromiumBrowser, phone: ChromiumBrowser, name: str) -> None:
     """Take an update as it is read, answered, corrected and answered again."""
     phone.press("Start")
     album.take(phone, "client start update")
@@ -179,7 +180,7 @@ def answering(album: Album, staff: Browser, phone: Browser, name: str) -> None:
     album.take(staff, "analyst update red")
 
 
-def kept(album: Album, phone: Browser) -> None:
+def kept(album: Album, phone: ChromiumBrowser) -> None:
     """Take what is kept: a draft, without a connection, after the log-in ran out."""
     phone.press("Start")
     phone.press("Skriv til teamet")
@@ -200,7 +201,7 @@ def kept(album: Album, phone: Browser) -> None:
     album.take(phone, "client log-in text kept")
 
 
-def hidden(album: Album, phone: Browser) -> None:
+def hidden(album: Album, phone: ChromiumBrowser) -> None:
     """Take what is left of a page that was read, looked away from, or left lying."""
     phone.press("Start")
     phone.press("Skriv til teamet")
@@ -213,7 +214,7 @@ def hidden(album: Album, phone: Browser) -> None:
     phone.page.mouse.click(200, 200)
 
 
-def left_lying(album: Album, phone: Browser, person: dict[str, str]) -> None:
+def left_lying(album: Album, phone: ChromiumBrowser, person: dict[str, str]) -> None:
     """Take the warning before an idle visit ends, and what stands there afterwards."""
     phone.page.clock.install()
     phone.log_in(person)

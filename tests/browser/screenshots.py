@@ -7,18 +7,19 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Browser as Launched
 from playwright.sync_api import sync_playwright
 
 from tests.browser import scenes
 from tests.browser.album import ALL, Album
 from tests.browser.demonstration import demonstration
-from tests.browser.pages import CHROMIUM, Demo
+from tests.browser.engines.chromium import CHROMIUM
+from tests.browser.pages import Demo
 from tests.browser.scenes import people_at
 from tests.browser.test_walk import come_in, invite
 
 
-def everybody(album: Album, chromium: Chromium, demo: Demo) -> None:
+def everybody(album: Album, chromium: Launched, demo: Demo) -> None:
     """Take all that each client and each profession can reach."""
     people = {" ".join(person["professions"]) or person["name"]: person for person in demo.people}
     for who, person in people.items():

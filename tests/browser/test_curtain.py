@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import LOOK_AWAY, Browser
+from tests.browser.engines.chromium import ChromiumBrowser
+from tests.browser.pages import LOOK_AWAY
 
 pytestmark = pytest.mark.browser
 
@@ -13,19 +14,19 @@ DRAWN = "html[data-drawn]"
 
 
 @pytest.fixture
-def reading(phone: Browser) -> Browser:
+def reading(phone: ChromiumBrowser) -> ChromiumBrowser:
     """A client who has a page of theirs open."""
     phone.page.clock.install()
     phone.log_in(phone.demo.person("client"))
     return phone
 
 
-def seconds(browser: Browser) -> int:
+def seconds(browser: ChromiumBrowser) -> int:
     """Return how long a page may lie untouched."""
     return int(str(browser.page.locator("html").get_attribute("data-curtain")))
 
 
-def covered(browser: Browser, what: str) -> bool:
+def covered(browser: ChromiumBrowser, what: str) -> bool:
     """Whether something else lies on top of the middle of ``what``."""
     return bool(
         browser.page.locator(what).evaluate(
@@ -38,12 +39,12 @@ def covered(browser: Browser, what: str) -> bool:
     )
 
 
-def look_away(browser: Browser) -> None:
+def look_away(browser: ChromiumBrowser) -> None:
     """Let the page be hidden, as when somebody opens another app."""
     browser.page.evaluate(LOOK_AWAY)
 
 
-def test_an_untouched_page_is_covered_and_the_exit_is_not(reading: Browser) -> None:
+def test_an_untouched_page_is_covered_and_the_exit_is_not(reading: ChromiumBrowser) -> None:
     reading.page.clock.fast_forward((seconds(reading) + 2) * 1000)
 
     expect(reading.page.locator(DRAWN)).to_be_attached()
@@ -53,7 +54,7 @@ def test_an_untouched_page_is_covered_and_the_exit_is_not(reading: Browser) -> N
     reading.leave()
 
 
-def test_a_tap_brings_the_page_back_and_presses_nothing(reading: Browser) -> None:
+def test_a_tap_brings_the_page_back_and_presses_nothing(reading: ChromiumBrowser) -> None:
     here = reading.heading()
     reading.page.clock.fast_forward((seconds(reading) + 2) * 1000)
     link = reading.page.locator("main .card").first.bounding_box()
@@ -65,7 +66,7 @@ def test_a_tap_brings_the_page_back_and_presses_nothing(reading: Browser) -> Non
     assert not covered(reading, "h1")
 
 
-def test_a_key_brings_it_back_and_does_nothing_else(reading: Browser) -> None:
+def test_a_key_brings_it_back_and_does_nothing_else(reading: ChromiumBrowser) -> None:
     here = reading.heading()
     reading.page.locator("main .card").first.focus()
     reading.page.clock.fast_forward((seconds(reading) + 2) * 1000)
@@ -76,7 +77,7 @@ def test_a_key_brings_it_back_and_does_nothing_else(reading: Browser) -> None:
 
 
 @pytest.mark.parametrize("touch", ["scroll", "key", "pointer", "focus"])
-def test_whoever_is_still_there_sees_the_page(reading: Browser, touch: str) -> None:
+def test_whoever_is_still_there_sees_the_page(reading: ChromiumBrowser, touch: str) -> None:
     reading.page.clock.fast_forward((seconds(reading) - 5) * 1000)
     match touch:
         case "scroll":
@@ -92,20 +93,20 @@ def test_whoever_is_still_there_sees_the_page(reading: Browser, touch: str) -> N
     expect(reading.page.locator(DRAWN)).to_have_count(0)
 
 
-def test_a_page_somebody_looked_away_from_is_covered_at_once(reading: Browser) -> None:
+def test_a_page_somebody_looked_away_from_is_covered_at_once(reading: ChromiumBrowser) -> None:
     look_away(reading)
 
     assert covered(reading, "h1")
 
 
-def test_the_curtain_is_for_the_eye_alone(reading: Browser) -> None:
+def test_the_curtain_is_for_the_eye_alone(reading: ChromiumBrowser) -> None:
     before = reading.page.locator("body").aria_snapshot()
     look_away(reading)
 
     assert reading.page.locator("body").aria_snapshot() == before
 
 
-def test_an_answer_that_comes_behind_the_curtain_stays_behind_it(reading: Browser) -> None:
+def test_an_answer_that_comes_behind_the_curtain_stays_behind_it(reading: ChromiumBrowser) -> None:
     reading.page.locator("main .card").last.evaluate(
         """card => {
           card.click();
@@ -117,7 +118,7 @@ def test_an_answer_that_comes_behind_the_curtain_stays_behind_it(reading: Browse
     assert covered(reading, "h1")
 
 
-def test_the_warning_before_the_end_stands_in_front_of_it(reading: Browser) -> None:
+def test_the_warning_before_the_end_stands_in_front_of_it(reading: ChromiumBrowser) -> None:
     idle = int(str(reading.page.locator("html").get_attribute("data-idle")))
     reading.page.clock.fast_forward((idle - 50) * 1000)
     expect(reading.page.locator(DRAWN)).to_be_attached()
@@ -128,14 +129,14 @@ def test_the_warning_before_the_end_stands_in_front_of_it(reading: Browser) -> N
     expect(reading.find("Fortsett")).to_have_count(0)
 
 
-def test_public_pages_have_no_curtain(phone: Browser) -> None:
+def test_public_pages_have_no_curtain(phone: ChromiumBrowser) -> None:
     phone.open("/")
     look_away(phone)
 
     assert not covered(phone, "h1")
 
 
-def test_shift_three_times_leaves_from_behind_it(reading: Browser) -> None:
+def test_shift_three_times_leaves_from_behind_it(reading: ChromiumBrowser) -> None:
     look_away(reading)
     for _ in range(3):
         reading.page.keyboard.press("Shift")
@@ -143,7 +144,7 @@ def test_shift_three_times_leaves_from_behind_it(reading: Browser) -> None:
     expect(reading.page.get_by_text("Weather").first).to_be_visible()
 
 
-def test_who_turned_the_shortcut_off_does_not_leave_by_it(phone: Browser) -> None:
+def test_who_turned_the_shortcut_off_does_not_leave_by_it(phone: ChromiumBrowser) -> None:
     phone.log_in(phone.demo.person("client"))
     phone.press("Mine valg")
     phone.page.get_by_text("Shift tre ganger forlater siden").click()

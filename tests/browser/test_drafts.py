@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.pages import Browser
+from tests.browser.engines.chromium import ChromiumBrowser
 
 pytestmark = pytest.mark.browser
 
 BOX = "Meldingen din"
 
 
-def _to_the_box(browser: Browser) -> None:
+def _to_the_box(browser: ChromiumBrowser) -> None:
     browser.log_in(browser.demo.person("client"))
     browser.press("Skriv til teamet")
 
 
-def test_a_text_is_saved_while_it_is_written(phone: Browser) -> None:
+def test_a_text_is_saved_while_it_is_written(phone: ChromiumBrowser) -> None:
     phone.page.clock.install()
     _to_the_box(phone)
     with phone.page.expect_response("**/d") as saved:
@@ -28,7 +28,7 @@ def test_a_text_is_saved_while_it_is_written(phone: Browser) -> None:
     assert phone.sees("Lagret")
 
 
-def test_the_exit_takes_the_text_along(any_phone: Browser) -> None:
+def test_the_exit_takes_the_text_along(any_phone: ChromiumBrowser) -> None:
     _to_the_box(any_phone)
     any_phone.write(BOX, "Halvferdig, \u0623\u0647\u0644\u0627 og æøå")
     any_phone.leave()
@@ -37,7 +37,7 @@ def test_the_exit_takes_the_text_along(any_phone: Browser) -> None:
     assert any_phone.typed(BOX) == "Halvferdig, \u0623\u0647\u0644\u0627 og æøå"
 
 
-def test_a_text_given_back_goes_along_too(any_phone: Browser) -> None:
+def test_a_text_given_back_goes_along_too(any_phone: ChromiumBrowser) -> None:
     _to_the_box(any_phone)
     any_phone.write(BOX, "Skrevet før språket ble byttet")
     any_phone.press("English")
@@ -48,7 +48,7 @@ def test_a_text_given_back_goes_along_too(any_phone: Browser) -> None:
     assert any_phone.typed(BOX) == "Skrevet før språket ble byttet"
 
 
-def test_a_text_too_long_for_a_parting_request_is_cut_and_not_lost(phone: Browser) -> None:
+def test_a_text_too_long_for_a_parting_request_is_cut_and_not_lost(phone: ChromiumBrowser) -> None:
     _to_the_box(phone)
     phone.page.get_by_label(BOX).fill("\u1230" * 21_000)  # 63,000 bytes
     phone.leave()
@@ -57,7 +57,7 @@ def test_a_text_too_long_for_a_parting_request_is_cut_and_not_lost(phone: Browse
     assert phone.typed(BOX) == "\u1230" * 20_000
 
 
-def test_an_error_leaves_the_text_where_it_is(phone: Browser) -> None:
+def test_an_error_leaves_the_text_where_it_is(phone: ChromiumBrowser) -> None:
     def fail(route: Route) -> None:
         if route.request.method != "POST":
             return route.continue_()
@@ -73,7 +73,7 @@ def test_an_error_leaves_the_text_where_it_is(phone: Browser) -> None:
     assert phone.typed(BOX) == "Jeg vil ikke skrive dette en gang til"
 
 
-def test_logging_out_in_another_tab_leaves_the_text_on_the_page(phone: Browser) -> None:
+def test_logging_out_in_another_tab_leaves_the_text_on_the_page(phone: ChromiumBrowser) -> None:
     _to_the_box(phone)
     phone.write(BOX, "Sendt etter at noen logget ut")
     other = phone.context.new_page()

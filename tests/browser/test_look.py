@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Browser as Launched
 from playwright.sync_api import Route
 
-from tests.browser.pages import DESK, PHONE, Browser, Demo, window
+from tests.browser.engines.chromium import ChromiumBrowser, window
+from tests.browser.pages import DESK, PHONE, Demo
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,7 @@ class Site:
     """All that one kind of person can reach by links, one path for each kind of page."""
 
     who: str
-    browser: Browser
+    browser: ChromiumBrowser
     paths: list[str]
 
     def each(self) -> Iterator[str]:
@@ -34,7 +35,7 @@ class Site:
 
 
 @pytest.fixture(scope="module", params=["stranger", "client", "team"])
-def site(request: pytest.FixtureRequest, chromium: Chromium, demo: Demo) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, chromium: Launched, demo: Demo) -> Iterator[Site]:
     """The site as a stranger, a client or a member of the team finds it."""
     browser = window(chromium, demo)
     browser.open("/")
@@ -101,7 +102,7 @@ def test_every_page_is_light_and_one_request(site: Site) -> None:
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_exit_never_covers_what_has_the_focus(
-    chromium: Chromium, demo: Demo, viewport: dict[str, int]
+    chromium: Launched, demo: Demo, viewport: dict[str, int]
 ) -> None:
     browser = window(chromium, demo, viewport=viewport)
     browser.open("/i")

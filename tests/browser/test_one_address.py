@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, Route, expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.pages import CHROMIUM, Browser, Demo
+from tests.browser.engines.chromium import Chromium, ChromiumBrowser
+from tests.browser.neutral import BEFORE
+from tests.browser.pages import PHONE, Demo
 
 pytestmark = pytest.mark.browser
 
 TYPED = "Zebraord i en setning"
 
 
-def test_links_change_the_page_and_not_the_address(phone: Browser) -> None:
+def test_links_change_the_page_and_not_the_address(phone: ChromiumBrowser) -> None:
     phone.open("/")
     entries = phone.page.evaluate("history.length")
     phone.press("Logg inn")
@@ -26,7 +28,7 @@ def test_links_change_the_page_and_not_the_address(phone: Browser) -> None:
     assert phone.page.evaluate("history.length") == entries
 
 
-def test_a_form_that_comes_back_says_what_to_mend(phone: Browser) -> None:
+def test_a_form_that_comes_back_says_what_to_mend(phone: ChromiumBrowser) -> None:
     phone.open("/")
     phone.press("Logg inn")
     phone.press("Logg inn")
@@ -38,7 +40,7 @@ def test_a_form_that_comes_back_says_what_to_mend(phone: Browser) -> None:
     assert phone.page.url == phone.demo.address + "/"
 
 
-def test_an_error_is_put_in_place_too(phone: Browser) -> None:
+def test_an_error_is_put_in_place_too(phone: ChromiumBrowser) -> None:
     phone.open("/")
     phone.page.evaluate("document.querySelector('main a').setAttribute('href', '/no-such-page')")
     phone.page.locator("main a").first.click()
@@ -47,7 +49,7 @@ def test_an_error_is_put_in_place_too(phone: Browser) -> None:
     assert phone.page.url == phone.demo.address + "/"
 
 
-def test_reloading_shows_the_start_page(phone: Browser) -> None:
+def test_reloading_shows_the_start_page(phone: ChromiumBrowser) -> None:
     phone.open("/")
     start = phone.heading()
     phone.press("Logg inn")
@@ -56,17 +58,17 @@ def test_reloading_shows_the_start_page(phone: Browser) -> None:
     assert phone.heading() == start
 
 
-def test_logging_in_loads_a_new_document(phone: Browser) -> None:
+def test_logging_in_loads_a_new_document(phone: ChromiumBrowser) -> None:
     phone.open("/")
     phone.page.evaluate("window.before = true")
     phone.log_in(phone.demo.person("client"))
 
     assert phone.sees("Logg ut")
     assert phone.page.evaluate("window.before") is None
-    assert phone.back() == "Before"
+    assert phone.back() == BEFORE
 
 
-def test_changing_the_language_gives_back_what_was_typed(any_phone: Browser) -> None:
+def test_changing_the_language_gives_back_what_was_typed(any_phone: ChromiumBrowser) -> None:
     any_phone.open("/l")
     any_phone.write("Nummeret ditt", "1234")
     any_phone.press("English")
@@ -75,7 +77,7 @@ def test_changing_the_language_gives_back_what_was_typed(any_phone: Browser) -> 
     assert any_phone.page.locator("#number").input_value() == "1234"
 
 
-def test_without_a_connection_the_page_and_the_text_stay(phone: Browser) -> None:
+def test_without_a_connection_the_page_and_the_text_stay(phone: ChromiumBrowser) -> None:
     phone.open("/l")
     phone.write("Nummeret ditt", "1234")
     phone.context.set_offline(offline=True)
@@ -85,7 +87,7 @@ def test_without_a_connection_the_page_and_the_text_stay(phone: Browser) -> None
     assert phone.typed("Nummeret ditt") == "1234"
 
 
-def test_an_answer_of_somebody_else_is_not_shown(phone: Browser) -> None:
+def test_an_answer_of_somebody_else_is_not_shown(phone: ChromiumBrowser) -> None:
     phone.open("/")
     phone.context.route(
         phone.demo.address + "/l",
@@ -97,7 +99,7 @@ def test_an_answer_of_somebody_else_is_not_shown(phone: Browser) -> None:
     expect(phone.page.locator(".leave")).to_be_visible()
 
 
-def test_two_taps_send_once(phone: Browser) -> None:
+def test_two_taps_send_once(phone: ChromiumBrowser) -> None:
     sent: list[str] = []
 
     def count(route: Route) -> None:
@@ -113,7 +115,7 @@ def test_two_taps_send_once(phone: Browser) -> None:
     assert len(sent) == 1
 
 
-def test_waiting_shows_after_a_moment(phone: Browser) -> None:
+def test_waiting_shows_after_a_moment(phone: ChromiumBrowser) -> None:
     phone.open("/")
     phone.context.route(phone.demo.address + "/l", lambda _route: None)
     phone.find("Logg inn").click()
@@ -121,7 +123,7 @@ def test_waiting_shows_after_a_moment(phone: Browser) -> None:
     expect(phone.page.locator("main[aria-busy=true]")).to_be_visible()
 
 
-def test_an_idle_visit_is_warned_and_then_ends(phone: Browser) -> None:
+def test_an_idle_visit_is_warned_and_then_ends(phone: ChromiumBrowser) -> None:
     phone.page.clock.install()
     phone.log_in(phone.demo.person("client"))
     seconds = int(str(phone.page.locator("html").get_attribute("data-idle")))
@@ -138,7 +140,7 @@ def test_an_idle_visit_is_warned_and_then_ends(phone: Browser) -> None:
     assert phone.page.url == phone.demo.address + "/"
 
 
-def test_the_browser_keeps_one_cookie_and_nothing_else(phone: Browser) -> None:
+def test_the_browser_keeps_one_cookie_and_nothing_else(phone: ChromiumBrowser) -> None:
     phone.log_in(phone.demo.person("client"))
     kept = phone.page.evaluate(
         """async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length,
@@ -154,19 +156,17 @@ def test_the_browser_keeps_one_cookie_and_nothing_else(phone: Browser) -> None:
 
 
 def test_the_disk_tells_nothing_of_the_visit(
-    playwright_once: Playwright, demo: Demo, tmp_path: Path
+    chromium_once: Chromium, demo: Demo, tmp_path: Path
 ) -> None:
-    context = playwright_once.chromium.launch_persistent_context(
-        tmp_path, executable_path=CHROMIUM, locale="nb-NO"
-    )
-    visitor, person = Browser(context, demo), demo.person("client")
-    visitor.log_in(person)
-    visitor.press("Skriv")
-    read = [words for words in visitor.page.locator("h1, p").all_inner_texts() if len(words) > 8]
-    if visitor.page.locator("textarea").count():
-        visitor.page.locator("textarea").press_sequentially(TYPED)
-    visitor.leave()
-    context.close()
+    person = demo.person("client")
+    with chromium_once.on_disk(demo, tmp_path, size=PHONE, scripts=True) as visitor:
+        visitor.log_in(person)
+        visitor.press("Skriv")
+        texts = visitor.page.locator("h1, p").all_inner_texts()
+        if visitor.page.locator("textarea").count():
+            visitor.page.locator("textarea").press_sequentially(TYPED)
+        visitor.leave()
+    read = [words for words in texts if len(words) > 8]
 
     disk = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert demo.address.encode() in disk  # so the search finds what is there

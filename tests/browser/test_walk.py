@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Browser as Launched
 
-from tests.browser.pages import AWAY, DESK, Browser, Demo, window
+from tests.browser.engines.chromium import ChromiumBrowser, window
+from tests.browser.pages import DESK, Demo
 
 TEXT, ANSWER = "Hei, jeg vil gjerne snakke med noen.", "Takk for at du skrev til oss."
 STATION = "Bussterminalen hele dagen"
 
 
 @pytest.fixture
-def desk(chromium: Chromium, demo: Demo) -> Iterator[Browser]:
+def desk(chromium: Launched, demo: Demo) -> Iterator[ChromiumBrowser]:
     """A member of staff at their desk."""
     browser = window(chromium, demo, viewport=DESK)
     yield browser
@@ -24,13 +25,13 @@ def desk(chromium: Chromium, demo: Demo) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def staff(desk: Browser) -> Browser:
+def staff(desk: ChromiumBrowser) -> ChromiumBrowser:
     """An analyst who has logged in."""
     desk.log_in(desk.demo.person("team", professions=["analyst"]))
     return desk
 
 
-def invite(staff: Browser, name: str) -> str:
+def invite(staff: ChromiumBrowser, name: str) -> str:
     """Make a case with its first person; return the code."""
     staff.press("Saker")
     staff.press("Ny sak")
@@ -44,7 +45,7 @@ def invite(staff: Browser, name: str) -> str:
     return staff.page.locator(".code").inner_text()
 
 
-def come_in(phone: Browser, code: str) -> dict[str, str]:
+def come_in(phone: ChromiumBrowser, code: str) -> dict[str, str]:
     """Come in by a code; return what was written down."""
     phone.open("/")
     phone.press("Jeg har fått en kode")
@@ -62,7 +63,7 @@ def come_in(phone: Browser, code: str) -> dict[str, str]:
     return {"number": number, "passphrase": passphrase}
 
 
-def read_the_notice(phone: Browser) -> None:
+def read_the_notice(phone: ChromiumBrowser) -> None:
     """Answer the check of the notice: wrongly once, then rightly."""
     for answers in (("Nei", "Nei", "Nei"), ("Ja", "Nei", "Nei")):
         groups = phone.page.get_by_role("group")
@@ -71,7 +72,7 @@ def read_the_notice(phone: Browser) -> None:
         phone.press("Gå videre")
 
 
-def tell_of_a_release(staff: Browser, name: str) -> None:
+def tell_of_a_release(staff: ChromiumBrowser, name: str) -> None:
     """Tell somebody of a release the day after tomorrow."""
     staff.open("/team/cases")
     staff.press(f"Saken til {name}")
@@ -87,7 +88,7 @@ def tell_of_a_release(staff: Browser, name: str) -> None:
     staff.press(f"Send til {name}")
 
 
-def write_and_be_answered(phone: Browser, staff: Browser, name: str) -> None:
+def write_and_be_answered(phone: ChromiumBrowser, staff: ChromiumBrowser, name: str) -> None:
     """Write to the team after the notice; let them answer, and tell of a release."""
     phone.press("Skriv til teamet")
     read_the_notice(phone)
@@ -105,7 +106,7 @@ def write_and_be_answered(phone: Browser, staff: Browser, name: str) -> None:
     assert phone.sees(ANSWER)
 
 
-def book(phone: Browser) -> None:
+def book(phone: ChromiumBrowser) -> None:
     """Book the first time there is: three taps from the start."""
     phone.press("Start")
     phone.press("Bestill samtale")
@@ -115,7 +116,7 @@ def book(phone: Browser) -> None:
     assert phone.sees("Timen er bestilt.")
 
 
-def answer_the_release(phone: Browser) -> None:
+def answer_the_release(phone: ChromiumBrowser) -> None:
     """Read when and where, and say that one is safe."""
     phone.press("Start")
     phone.press("Beskjed fra teamet")
@@ -125,7 +126,7 @@ def answer_the_release(phone: Browser) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
-def test_the_whole_way(chromium: Chromium, staff: Browser, *, scripts: bool) -> None:
+def test_the_whole_way(chromium: Launched, staff: ChromiumBrowser, *, scripts: bool) -> None:
     who = f"Nora {'med' if scripts else 'uten'}"
     code = invite(staff, who)
     phone = window(chromium, staff.demo, java_script_enabled=scripts)
@@ -137,7 +138,7 @@ def test_the_whole_way(chromium: Chromium, staff: Browser, *, scripts: bool) -> 
     [cookie] = phone.context.cookies()
     phone.leave()
 
-    assert phone.page.url == AWAY
+    assert phone.page.url == phone.demo.neutral.address
     for _ in range(4):
         seen = phone.back()
         assert TEXT not in seen

@@ -20,13 +20,14 @@ from portal.demo.running import demonstrate
 from tests.portal.demo.conftest import Made
 
 MAY_TAKE = 20  # seconds
-PROGRAM = """
+AWAY = "https://elsewhere.example/"
+PROGRAM = f"""
 import sys
 from pathlib import Path
 from portal.demo.running import demonstrate
 
 file, data = map(Path, sys.argv[1:])
-sys.exit(demonstrate(port=0, credentials=file, fresh=False, data=data))
+sys.exit(demonstrate(port=0, credentials=file, fresh=False, data=data, away="{AWAY}"))
 """
 LISTENS, LOOPBACK = "0A", "0100007F"  # as /proc/net/tcp writes them
 
@@ -155,6 +156,18 @@ def test_it_shows_the_log_ins_and_writes_them_where_it_was_told(
 def test_settings_of_a_real_portal_do_not_count(lasting: Running) -> None:
     assert "Demonstrasjon" in _ask(lasting, "127.0.0.1")
     assert not (lasting.file.parent / "real.db").exists()
+
+
+def test_the_exit_leads_where_it_was_told(lasting: Running) -> None:
+    assert f'data-away="{AWAY}"' in _ask(lasting, "127.0.0.1")
+
+
+def test_the_exit_leads_nowhere_without_encryption(
+    made: Made, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    to = {"credentials": tmp_path / "people.json", "data": made.data}
+    assert demonstrate(port=0, fresh=False, away="http://elsewhere.example/", **to) == 1
+    assert "PORTAL_AWAY must start with https://." in capfd.readouterr().err
 
 
 def test_a_port_that_is_taken_is_said_so(

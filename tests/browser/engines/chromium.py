@@ -1,0 +1,210 @@
+"""Chromium from Debian, driven by Playwright, with the cache for Back as people have it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Launched
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, Request, expect
+
+from tests.browser.engines.engine import Engine
+from tests.browser.pages import DESK, PHONE, Browser, Demo, Size
+from tests.browser.waiting import wait_for
+
+CHROMIUM = "/usr/bin/chromium"
+AS_PEOPLE_HAVE_IT = ["--disable-back-forward-cache"]  # what Playwright adds and we take away
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class ChromiumBrowser(Browser):
+    """One tab of Chromium; ``page`` and ``context`` are Playwright's, for what it alone can."""
+
+    def __init__(
+        self, context: BrowserContext, demo: Demo, *, size: Size = PHONE, scripts: bool = True
+    ) -> None:
+        self.context, self.demo, self.size, self.scripts = context, demo, size, scripts
+        self.context.set_default_timeout(10_000)
+        self.page: Page = context.new_page()
+        self._tools = context.new_cdp_session(self.page)
+
+    def go(self, address: str, *, whole: bool = True) -> None:
+        """Type an address; wait for the page unless it need not be ``whole``."""
+        self.page.goto(address, wait_until="load" if whole else "commit")
+
+    def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - whatever the page says
+        """Return what a JavaScript expression is worth; a promise is waited for."""
+
+        def once() -> list[Any]:
+            try:
+                return [self.page.evaluate(expression)]
+            except Error as error:
+                if "context was destroyed" not in str(error):
+                    raise
+                return []
+
+        return wait_for(once)[0]
+
+    def tap(self, selector: str, *, times: int = 1) -> None:
+        """Touch, or click at a desk, the first that CSS selects; wait for nothing."""
+        self._touch(self.page.locator(selector).first, times)
+
+    def touch(self, name: str) -> None:
+        """Touch, or click, the button or link whose name begins so; wait for nothing."""
+        self._touch(self.find(name))
+
+    def _touch(self, one: Locator, times: int = 1) -> None:
+        for _ in range(times):
+            if self.size == PHONE:
+                one.tap(no_wait_after=True)
+            else:
+                one.click(no_wait_after=True)
+
+    def find(self, name: str) -> Locator:
+        """Return the button or link whose name begins with ``name``."""
+        begins = re.compile(r"^\s*" + re.escape(name))
+        page = self.page
+        button = page.get_by_role("button", name=begins)
+        return button.or_(page.get_by_role("link", name=begins)).first
+
+    def press(self, name: str) -> None:
+        """Press a button or link that leads to another page, and wait for it."""
+        main = self.page.locator("main").element_handle()
+        self.touch(name)
+        try:
+            main.wait_for_element_state("hidden")
+        except Error as gone:  # the whole document went, as without scripts
+            if "Timeout" in str(gone):
+                raise
+        self.page.locator("h1").wait_for()
+
+    def write(self, label: str, text: str) -> None:
+        """Fill a field with ``text``, key by key."""
+        box = self.page.get_by_label(label, exact=True)
+        box.fill("")
+        box.press_sequentially(text)
+
+    def tick(self, choice: str, *, within: str = "") -> None:
+        """Choose one of a group's choices; the group is named where two offer the same."""
+        group = self.page.get_by_role("group", name=within) if within else self.page
+        group.get_by_text(choice, exact=True).first.click()
+
+    def typed(self, label: str) -> str:
+        """Return what stands in a field."""
+        return self.page.get_by_label(label, exact=True).input_value()
+
+    def key(self, name: str) -> None:
+        """Press one key, such as "Tab" or "Shift"."""
+        self.page.keyboard.press(name)
+
+    def sees(self, text: str) -> bool:
+        """Wait until ``text`` can be read."""
+        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
+        return True
+
+    def focused(self) -> str:
+        """Return the tag or id of what has the focus."""
+        return str(self.evaluate("document.activeElement.id || document.activeElement.tagName"))
+
+    def cookies(self) -> Sequence[dict[str, Any]]:
+        """Return the cookies that this page's site has set."""
+        return [dict(cookie) for cookie in self.context.cookies(self.page.url)]
+
+    def new_tab(self) -> Self:
+        """Open a second tab of the same visit."""
+        return type(self)(self.context, self.demo, size=self.size, scripts=self.scripts)
+
+    def close(self) -> None:
+        """Close the window, and forget the visit."""
+        self.context.close()
+
+    def leads_back(self) -> bool:
+        """Whether the browser's own Back leads anywhere."""
+        return int(self._tools.send("Page.getNavigationHistory")["currentIndex"]) > 0
+
+    def _go_back(self) -> None:
+        """Press the browser's own Back."""
+        history = self._tools.send("Page.getNavigationHistory")
+        entry = history["entries"][history["currentIndex"] - 1]
+        self._tools.send("Page.navigateToHistoryEntry", {"entryId": entry["id"]})
+
+    @contextmanager
+    def counting(self) -> Iterator[list[str]]:
+        """Collect the addresses that the page asks for in the block."""
+        asked: list[str] = []
+
+        def note(request: Request) -> None:
+            asked.append(request.url)
+
+        self.page.on("request", note)
+        yield asked
+        self.page.remove_listener("request", note)
+
+    def barriers(self) -> list[str]:
+        """Return what axe finds on this page."""
+        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
+
+
+def window(chromium: Launched, demo: Demo, **choices: object) -> ChromiumBrowser:
+    """Open a window: a phone with scripts unless ``choices``, Playwright's, say otherwise."""
+    size = PHONE if choices.get("viewport", PHONE) == PHONE else DESK
+    scripts = choices.get("java_script_enabled") is not False
+    context = chromium.new_context(**(_usual(size) | choices))
+    return _begun(ChromiumBrowser(context, demo, size=size, scripts=scripts))
+
+
+def _usual(size: Size) -> dict[str, Any]:
+    return {
+        "viewport": size,
+        "has_touch": size == PHONE,
+        "locale": "nb-NO",
+        "ignore_https_errors": True,  # the neutral site vouches for itself
+    }
+
+
+def _begun(browser: ChromiumBrowser) -> ChromiumBrowser:
+    """Let somebody have been elsewhere before."""
+    browser.go(browser.demo.neutral.before)
+    return browser
+
+
+class Chromium(Engine):
+    """A Chromium that runs."""
+
+    name = "Chromium"
+    cannot = ()
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self.launched = playwright.chromium.launch(
+            executable_path=CHROMIUM, ignore_default_args=AS_PEOPLE_HAVE_IT
+        )
+        self.version = self.launched.version
+
+    def window(self, demo: Demo, *, size: Size, scripts: bool) -> ChromiumBrowser:
+        """Open a window that shares nothing with those before it."""
+        return window(self.launched, demo, viewport=size, java_script_enabled=scripts)
+
+    @contextmanager
+    def on_disk(
+        self, demo: Demo, folder: Path, *, size: Size, scripts: bool
+    ) -> Iterator[ChromiumBrowser]:
+        """Run a Chromium of its own with its profile in ``folder``, which stays when it ends."""
+        context = self._playwright.chromium.launch_persistent_context(
+            folder,
+            executable_path=CHROMIUM,
+            ignore_default_args=AS_PEOPLE_HAVE_IT,
+            java_script_enabled=scripts,
+            **_usual(size),
+        )
+        yield _begun(ChromiumBrowser(context, demo, size=size, scripts=scripts))
+        context.close()
+
+    def close(self) -> None:
+        """End it."""
+        self.launched.close()
