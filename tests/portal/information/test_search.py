@@ -50,6 +50,10 @@ def test_a_page_with_the_word_in_its_title_comes_first() -> None:
     assert names("telefonen")[0] == "phone"
 
 
+def test_a_page_that_says_more_of_it_comes_first() -> None:
+    assert names("fengsel")[0] == "release"
+
+
 def test_a_page_with_all_the_words_hides_those_with_some() -> None:
     assert names("nettleser inkognito") == ["phone"]
 
