@@ -23,7 +23,7 @@ addEventListener("click", event => console.log(JSON.stringify({
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("language", ["nb-NO", "en-GB"])
+@pytest.mark.parametrize("language", ["nb-NO", "nn-NO", "en-GB"])
 def test_it_is_the_second_tab_stop_and_large_and_free(
     any_phone: ChromiumBrowser, path: str, language: str
 ) -> None:
