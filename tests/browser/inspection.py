@@ -18,8 +18,8 @@ from tests.browser.pages import DESK, PHONE, Size
 NARROW: Size = {"width": 320, "height": 480}  # also what 1280 pixels are at 400 %
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
 word-spacing: .16em !important } p { margin-bottom: 2em !important }"""  # WCAG 1.4.12
-UNNAMED = """[...document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea,
-select, summary")].filter(one => one.checkVisibility() && !(one.innerText || one.ariaLabel ||
+UNNAMED = """[...document.querySelectorAll(`a[href], button, input:not([type=hidden]), textarea,
+select, summary`)].filter(one => one.checkVisibility() && !(one.innerText || one.ariaLabel ||
 one.labels && [...one.labels].some(label => label.innerText))).map(one => one.outerHTML)"""
 LANDMARKS = ("banner", "main", "contentinfo")
 
