@@ -8,7 +8,7 @@ APT = DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recomme
 COMPILE = .venv/bin/uv pip compile -q --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate
 
-.PHONY: install run test lint browser lock catalogue words screenshots
+.PHONY: install run test lint browser lock catalogue words screenshots access weight checks
 
 install: .venv/installed  # the environment in .venv, nothing else
 
@@ -59,6 +59,21 @@ words: install  # how the texts read, page by page; the tables go to docs/words.
 
 screenshots: install browser  # every page, for looking at
 	@$(PY) -m tests.browser.screenshots
+
+access: install browser checks  # barriers, in every shape; the table goes to docs/access.md
+	@$(PY) -m tests.browser.access
+
+weight: install browser checks  # bytes, requests and speed; the table goes to docs/weight.md
+	@$(PY) -m tests.browser.weight
+
+checks: build/checks/installed
+
+build/checks/installed: config/checks/package-lock.json
+	@command -v npm >/dev/null || $(call get,nodejs npm,Pages are checked by programs for node)
+	@command -v java >/dev/null || $(call get,default-jre-headless,HTML is validated by a Java program)
+	@mkdir -p build/checks && cp config/checks/package*.json config/checks/.npmrc build/checks/
+	@npm ci --prefix build/checks --no-fund --no-audit --silent
+	@touch $@
 
 # As root install by apt, otherwise say what to install and stop.
 define get
