@@ -134,6 +134,11 @@
     timer = timer || setTimeout(save, 5000);
   });
 
+  // Chromium brings the first line of a box into view: the exit would cover the others.
+  d.addEventListener("focusin", function (e) {
+    if (e.target.tagName === "TEXTAREA") e.target.scrollIntoView({ block: "nearest" });
+  });
+
   d.addEventListener("change", function (e) {
     var shown = d.getElementById(e.target.dataset.shows);
     if (shown) shown.type = e.target.checked ? "text" : "password";

@@ -28,6 +28,9 @@ SCHEMES = ("light", "dark")
 class Taker(ABC):
     """Somebody who is shown every page and state."""
 
+    def meet(self, browser: ChromiumBrowser) -> None:  # noqa: B027 - most need no introduction
+        """Be told of a browser before it opens a page."""
+
     @abstractmethod
     def take(self, browser: ChromiumBrowser, name: str) -> None:
         """Take the page as it is now."""

@@ -11,17 +11,12 @@ from typing import Any
 
 from playwright.sync_api import Error, Page, Response, Route
 
+from tests.browser import barriers
 from tests.browser.album import Taker
 from tests.browser.engines.chromium import ChromiumBrowser
 from tests.browser.pages import DESK, PHONE, Size
 
 NARROW: Size = {"width": 320, "height": 480}  # also what 1280 pixels are at 400 %
-SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
-word-spacing: .16em !important } p { margin-bottom: 2em !important }"""  # WCAG 1.4.12
-UNNAMED = """[...document.querySelectorAll(`a[href], button, input:not([type=hidden]), textarea,
-select, summary`)].filter(one => one.checkVisibility() && !(one.innerText || one.ariaLabel ||
-one.labels && [...one.labels].some(label => label.innerText))).map(one => one.outerHTML)"""
-LANDMARKS = ("banner", "main", "contentinfo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +77,7 @@ class Inspection(Taker):
     Attributes:
         faults: what was found, by the name of the page and state.
         seen: how many pages and states were looked at, by who sees them.
+        validated: how many of those were validated as they were sent.
     """
 
     def __init__(self, shapes: Sequence[Shape] = SHAPES, validate: Validate | None = None) -> None:
@@ -90,36 +86,44 @@ class Inspection(Taker):
         self._answers: dict[Page, Response] = {}
         self.faults: dict[str, list[str]] = defaultdict(list)
         self.seen: dict[str, int] = defaultdict(int)
+        self.validated: dict[str, int] = defaultdict(int)
+
+    def meet(self, browser: ChromiumBrowser) -> None:
+        """Keep what this browser is sent from now on."""
+        if self._validate:
+            browser.page.on("response", lambda answer: self._keep(browser.page, answer))
 
     def take(self, browser: ChromiumBrowser, name: str) -> None:
         """Look at the page as it is now."""
+        who = name.partition(" ")[0]
         found = [
             *self._barriers(browser),
             *_narrow(browser.page),
-            *_spaced(browser.page),
-            *_structure(browser.page),
-            *self._invalid(browser.page),
+            *_large(browser.page),
+            *barriers.small(browser.page),
+            *barriers.structure(browser.page),
+            *self._invalid(browser.page, who),
         ]
-        self.seen[name.partition(" ")[0]] += 1
+        self.seen[who] += 1
         if found:
             self.faults[name] = found
 
     def _barriers(self, browser: ChromiumBrowser) -> Iterator[str]:
         for shape in self._shapes:
             with shape.of(browser.page):
-                yield from (f"{shape.name}: {fault}" for fault in browser.barriers())
+                found = [*browser.barriers(), *barriers.wide(browser.page)]
+                yield from (f"{shape.name}: {fault}" for fault in found)
 
-    def _invalid(self, page: Page) -> list[str]:
-        """Return what is wrong with the page as it was sent; from now on its answers are kept."""
+    def _invalid(self, page: Page, who: str) -> list[str]:
+        """Return what is wrong with the page as it was sent."""
         if self._validate is None:
             return []
-        if page not in self._answers:
-            page.on("response", lambda answer: self._keep(page, answer))
-            return []
         try:
-            return self._validate(self._answers[page].text())
-        except Error:  # the browser has thrown it away with the page before
+            sent = self._answers[page].text()
+        except (KeyError, Error):  # the browser has thrown it away with the page before
             return []
+        self.validated[who] += 1
+        return self._validate(sent)
 
     def _keep(self, page: Page, answer: Response) -> None:
         kind = answer.headers.get("content-type", "")
@@ -128,38 +132,13 @@ class Inspection(Taker):
 
 
 def _narrow(page: Page) -> Iterator[str]:
-    """Find what sticks out of a narrow screen."""
+    """Find what sticks out of a narrow screen, or is cut off with wider letters on it."""
     with Shape(name="narrow", size=NARROW).of(page):
-        if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROW["width"]:
-            yield f"is {wide} pixels wide on a narrow screen"
+        yield from barriers.wide(page)
+        yield from barriers.styled(page, barriers.SPACED)
 
 
-def _spaced(page: Page) -> Iterator[str]:
-    """Find what sticks out, or is cut off, when letters and lines have more room."""
-    cut = """[...document.querySelectorAll("main *, header *, footer *, .exit *")].filter(one =>
-    one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX == "hidden" &&
-    one.checkVisibility() && !one.closest(".unseen")).map(one => one.className)"""
-    with Shape(name="spaced", size=NARROW).of(page):
-        style = page.evaluate_handle(
-            """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
-            document.adoptedStyleSheets = [sheet]; }""",
-            SPACED,
-        )
-        wide = page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]
-        if wide or (found := page.evaluate(cut)):
-            yield f"has no room for wider letters: {'all of it' if wide else found}"
-        page.evaluate("document.adoptedStyleSheets = []")
-        style.dispose()
-
-
-def _structure(page: Page) -> Iterator[str]:
-    """Find what a screen reader would miss in the tree that it is given."""
-    if not page.locator(".leave").count():  # an idle visit is over: little is left, on purpose
-        return
-    tree = page.locator("body").aria_snapshot()
-    yield from (f"has no {one}" for one in LANDMARKS if f"- {one}" not in tree)
-    if tree.count("[level=1]") != 1:
-        yield "has not one heading of level 1"
-    if page.locator(".leave").inner_text() not in tree:
-        yield "has no exit"
-    yield from (f"has no name: {one[:120]}" for one in page.evaluate(UNNAMED))
+def _large(page: Page) -> Iterator[str]:
+    """Find what sticks out, or is cut off, when letters are twice as large."""
+    with Shape(name="large").of(page):
+        yield from barriers.styled(page, barriers.LARGE)
