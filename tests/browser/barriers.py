@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 LANDMARKS = ("banner", "main", "contentinfo")
 SMALLEST, EXIT = 44, 48  # pixels each way, for a thumb that shakes
-LARGE = ":root { font-size: 225% !important }"  # twice what the style sheet says
+LARGE = ":root { font-size: 225% !important }"  # WCAG 1.4.4: twice what our style sheet says
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
 word-spacing: .16em !important } p { margin-bottom: 2em !important }"""  # WCAG 1.4.12
 
@@ -19,7 +19,7 @@ CUT = """() => [...document.querySelectorAll("main *, header *, footer *, .exit 
 # A link in a sentence is as high as its line (WCAG 2.5.8 lets it be); a tick box has its label.
 SMALL = """([smallest, exit]) => [...document.querySelectorAll(`a[href], button, select, summary,
   input:not([type=hidden]), textarea`)].filter(one => {
-    if (!one.checkVisibility() || one.closest("[inert]") || one.matches(".skip")) return false;
+    if (!one.checkVisibility() || one.matches(".skip")) return false;
     const around = one.closest("p, li, dd, td"), box =
       (one.closest("label") || one).getBoundingClientRect();
     const inline = getComputedStyle(one).display == "inline" && around &&
@@ -37,15 +37,17 @@ UNNAMED = """() => [...document.querySelectorAll(`a[href], button, input:not([ty
   .map(one => one.outerHTML.slice(0, 120))"""
 
 # Read in a list of links, a name must say where it leads: the same name leads to the same place,
-# unless what it stands under has a name that tells the two apart.
+# unless what it stands under tells the two apart. What is folded says its time alone, on purpose.
 ALIKE = """() => {
   const under = one => {
-    const named = one.closest("main [aria-labelledby], main [aria-label]");
-    return named ? named.getAttribute("aria-label") || named.getAttribute("aria-labelledby") : "";
+    const named = one.closest("main [aria-labelledby], main [aria-label]"),
+      message = one.closest(".message");
+    return message ? message.querySelector(".who").innerText : named ?
+      named.getAttribute("aria-label") || named.getAttribute("aria-labelledby") : "";
   };
   const seen = {};
   for (const one of document.querySelectorAll("main a[href]")) {
-    if (!one.checkVisibility() || one.closest("[inert]")) continue;
+    if (!one.checkVisibility() || one.closest(".folded")) continue;
     const name = one.innerText.trim() + "/" + under(one);
     (seen[name] ||= new Set()).add(one.getAttribute("href"));
   }
@@ -105,4 +107,6 @@ def structure(page: Page) -> Iterator[str]:
     yield from (f"has no name: {one}" for one in page.evaluate(UNNAMED))
     yield from (f"leads to several places by one name: {one}" for one in page.evaluate(ALIKE))
     yield from (f"is not read with its field: {one}" for one in page.evaluate(LOOSE))
+    if page.locator("[inert]").count():
+        yield "hides something from screen readers alone"
     yield from (f"says no language or direction: {one}" for one in page.evaluate(FOREIGN))
