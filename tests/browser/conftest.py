@@ -80,8 +80,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         asked = metafunc.config.getoption("engine") or ["chromium"]
         metafunc.parametrize("engine", asked, indirect=True, scope="session")
     if "browser" in metafunc.fixturenames:
+        sizes = [*SIZES] if metafunc.config.getoption("engine") else ["phone"]  # as most people
         ways = list(
-            product(_marked(metafunc, "sizes", [*SIZES]), _marked(metafunc, "scripts", ["with"]))
+            product(_marked(metafunc, "sizes", sizes), _marked(metafunc, "scripts", ["with"]))
         )
         called = [f"{size} {way} script" for size, way in ways]
         metafunc.parametrize("browser", ways, indirect=True, ids=called)
