@@ -5,7 +5,7 @@ What comes out is not verified yet: that is for whoever asked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Row, delete, insert, select
@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from messaging import tables as t
 from messaging.columns import from_milliseconds, to_milliseconds
-from messaging.enrolment import NO_PARTY, Invitation, Invited, Vouched
+from messaging.enrolment import NO_PARTY, Invitation, Invited, Origin, Uninvited, Vouched
 from messaging.keys import Identity
 from messaging.models import (
     ZERO_ID,
@@ -148,33 +148,42 @@ def _identity(row: Row[*tuple[Any, ...]]) -> Identity:
     return found
 
 
-def identities(db: Connection, principals: Sequence[PrincipalId]) -> dict[PrincipalId, Identity]:
-    """Return the newest identity of each principal that has one."""
+def identities(db: Connection, principals: Collection[PrincipalId]) -> list[Identity]:
+    """Return the identities of all generations that these principals have, oldest first."""
     of_them = select(t.identity).where(t.identity.c.principal.in_(principals))
     with stored():
         rows = db.execute(of_them.order_by(t.identity.c.generation)).all()
-    return {identity.principal: identity for identity in map(_identity, rows)}
+    return [_identity(row) for row in rows]
 
 
-def vouched(db: Connection, principal: PrincipalId, *, unit: PrincipalId) -> Vouched | None:
-    """Return a principal's newest identity with the invitation that it came in by."""
-    found = (
-        select(t.invitation, t.identity.c.by_self, t.identity.c.by_code)
-        .join(t.identity, t.identity.c.invitation == t.invitation.c.id)
-        .where(t.identity.c.principal == principal, t.invitation.c.unit == unit)
-        .order_by(t.identity.c.generation.desc())
-        .limit(1)
+def identity(db: Connection, principal: PrincipalId, fingerprint: bytes) -> Identity | None:
+    """Return a principal's identity with this fingerprint, of whichever generation."""
+    found = (one for one in identities(db, [principal]) if one.fingerprint == fingerprint)
+    return next(found, None)
+
+
+def line(db: Connection, principal: PrincipalId, *, unit: PrincipalId) -> list[Origin]:
+    """Return a principal's identities, oldest first, each with how it came in."""
+    i = t.identity.c
+    joined = t.identity.outerjoin(
+        t.invitation, (i.invitation == t.invitation.c.id) & (t.invitation.c.unit == unit)
     )
-    identity = identities(db, [principal]).get(principal)
+    signatures = (i.by_self, i.by_code, i.invitation.label("came_by"))
+    found = select(t.invitation, *signatures).select_from(joined).where(i.principal == principal)
     with stored():
-        row = db.execute(found).one_or_none()
-    if row is None or identity is None:
-        return None
+        rows = db.execute(found.order_by(i.generation)).all()
+    return [_origin(*pair) for pair in zip(identities(db, [principal]), rows, strict=True)]
+
+
+def _origin(identity: Identity, row: Row[*tuple[Any, ...]]) -> Origin:
+    by_self = exactly(row.by_self, 64)
+    if row.came_by is None:
+        return Uninvited(identity=identity, by_self=by_self)
     return Vouched(
         identity=identity,
         invitation=_invitation(row),
         by_inviter=exactly(row.signature, 64),
-        by_self=exactly(row.by_self, 64),
+        by_self=by_self,
         by_code=exactly(row.by_code, 64),
     )
 
@@ -184,13 +193,14 @@ def enrolled_staff(db: Connection, unit: PrincipalId) -> list[PrincipalId]:
     joined = t.identity.join(t.invitation, t.identity.c.invitation == t.invitation.c.id)
     found = (
         select(t.identity.c.principal)
+        .distinct()
         .select_from(joined)
         .where(t.invitation.c.unit == unit, t.invitation.c.duties != 0)
     )
     return [PrincipalId(one) for one in db.scalars(found.order_by(t.identity.c.principal))]
 
 
-# Rosters and groups
+# Rosters
 
 
 def add_roster(
@@ -223,26 +233,3 @@ def rosters(
             exactly(row.signature, 64)
             exactly(row.body, len(row.body))
     return rows
-
-
-def add_group_grant(
-    db: Connection, group: PrincipalId, generation: int, member: PrincipalId, wrapped: bytes
-) -> None:
-    """Keep a group's root, wrapped to one member."""
-    db.execute(
-        insert(t.group_grant).values(
-            principal=group, generation=generation, member=member, wrapped=wrapped
-        )
-    )
-
-
-def group_grant(
-    db: Connection, group: PrincipalId, generation: int, member: PrincipalId
-) -> bytes | None:
-    """Return a group's root, wrapped to one member."""
-    g = t.group_grant
-    return db.scalar(
-        select(g.c.wrapped).where(
-            g.c.principal == group, g.c.generation == generation, g.c.member == member
-        )
-    )
