@@ -44,7 +44,7 @@ def digits(
     chain, _ = history.whole(db, thread, trust)
     if chain.standing(me).member.type is not MemberType.CLIENT:
         raise NotInThread("only the client reads the digits out")
-    own = opening.newest_identity(db, me, root)
+    own = opening.check_root(db, chain.standing(me), root)
     return server.compare_digits(own.fingerprint, chain.members.party)
 
 

@@ -97,7 +97,7 @@ def begin(
         sequence=1,
         id=EntryId(new_id()),
         sender=writer.me,
-        fingerprint=opening.newest_identity(db, writer.me, writer.root).fingerprint,
+        fingerprint=opening.identity_by(db, writer.me, writer.root).fingerprint,
         roster=roster.newest(db, trust).number,
         sent_at=writer.at,
         previous=NO_HASH,
@@ -141,7 +141,7 @@ def turned(db: Connection, tip: Tip, members: lists.Members, writer: Writer) -> 
         return tip
     key, number = secrets.token_bytes(_EPOCH_KEY_BYTES), chain.newest.number + 1
     listed = _listed(key, chain.thread, number, chain.members.party, members)
-    me = opening.newest_identity(db, writer.me, writer.root)
+    me = opening.identity_by(db, writer.me, writer.root)
     header = tip.header(writer, Kind.EPOCH, EntryId(new_id()), me.fingerprint)
     _check_allowed(chain, members, header)
     entry = signed_entry(header, listed.pack(), Keys(writer.root).signing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import Connection
 
@@ -32,14 +33,16 @@ def open_root(
 def held(
     db: Connection, group: PrincipalId, me: PrincipalId, root: Root, *, trust: Trust
 ) -> Iterator[tuple[Identity, Root]]:
-    """Yield a group's identities with their roots, newest first, as far as they are boxed.
+    """Yield a group's identities with their roots, newest first.
+
+    As far back as each root boxes the one before, or that one was wrapped to ``me`` as well.
 
     Raises:
         NotInThread, NotHandedOn, CouldNotBeVerified: as ``open_root``; the last also if an
-            older root was never a group's of this unit.
+            older root is not the one that a roster named.
     """
-    rosters = roster.chain(db, trust)
-    listed, colleague = rosters[-1].group(group), rosters[-1].in_group(group, me)
+    current = roster.newest(db, trust)
+    listed, colleague = current.group(group), current.in_group(group, me)
     if listed is None or colleague is None:
         raise NotInThread("not in this group")
     identity = roster.listed_identity(db, listed)
@@ -47,13 +50,11 @@ def held(
     if opened is None:
         raise NotHandedOn("the group's root is not wrapped to this member")
     yield identity, opened
-    stood = {one.fingerprint for one in _generations(db, group, trust)}
-    while older := _older(db, identity, opened):
-        opened = older
-        generation = identity.generation - 1
-        identity = identity_of(opened, group, generation=generation, signs=False)
-        if identity.fingerprint not in stood:
-            raise CouldNotBeVerified("an older root that was never the group's")
+    for before in reversed(_generations(db, group, trust)[: identity.generation - GENERATION]):
+        older = _boxed(db, identity, opened, before) or _still_mine(db, before, colleague, root)
+        if older is None:
+            return
+        identity, opened = before, older
         yield identity, opened
 
 
@@ -67,20 +68,26 @@ def _unwrapped(db: Connection, identity: Identity, colleague: Colleague, root: R
         opened = Root(box.unwrap("group", _context(identity, colleague), wrapped, Keys(root).kem))
     except CannotOpen as error:
         raise CouldNotBeVerified(str(error)) from None
-    if identity_of(opened, group, generation=generation, signs=False) != identity:
-        raise CouldNotBeVerified("the group's root is not the one on the roster")
-    return opened
+    return _checked(opened, identity)
 
 
-def _older(db: Connection, identity: Identity, root: Root) -> Root | None:
-    """Return the root that ``root`` boxes; None if it boxes none."""
+def _boxed(db: Connection, identity: Identity, root: Root, before: Identity) -> Root | None:
+    """Return the root of ``before``, which ``root`` boxes; None if it boxes none."""
     sealed = group_store.older(db, identity.principal, identity.generation)
     if sealed is None:
         return None
     try:
-        return Root(box.open_box(root, "old-root", _place(identity), sealed))
+        return _checked(Root(box.open_box(root, "old-root", _place(identity), sealed)), before)
     except CannotOpen as error:
         raise CouldNotBeVerified(str(error)) from None
+
+
+def _checked(root: Root, identity: Identity) -> Root:
+    """Return a group's root if it makes the identity that a roster named."""
+    made = identity_of(root, identity.principal, generation=identity.generation, signs=False)
+    if made != identity:
+        raise CouldNotBeVerified("the group's root is not the one on the roster")
+    return root
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,22 +168,16 @@ def hand_on(
     Raises:
         NotInThread, NotHandedOn, CouldNotBeVerified: as ``open_root``.
     """
-    current = roster.newest(db, trust)
-    opened = open_root(db, group, me, root, trust=trust)
-    listed, me_listed = current.group(group), current.in_group(group, me)
-    if listed is None or me_listed is None:
-        raise NotInThread("not in this group")
-    identity = roster.listed_identity(db, listed)
-    for member in listed.members:
+    current, mine = roster.newest(db, trust), list(held(db, group, me, root, trust=trust))
+    (identity, opened), *_ = mine
+    listed = current.group(group)
+    for member in listed.members if listed else ():
         colleague = current.colleague(member)
         if colleague and group_store.grant(db, group, identity.generation, member) is None:
             _wrap(db, identity, opened, colleague)
-    for before in reversed(_generations(db, group, trust)[: identity.generation - GENERATION]):
-        older = _older(db, identity, opened) or _still_mine(db, before, me_listed, root)
-        if older is None:
-            return
-        _box_older(db, identity, opened, older)
-        identity, opened = before, older
+    for (newer, root_of_newer), (_, older) in pairwise(mine):
+        if group_store.older(db, group, newer.generation) is None:
+            _box_older(db, newer, root_of_newer, older)
 
 
 def _mine(

@@ -45,15 +45,14 @@ def whole(db: Connection, thread: ThreadId, trust: Trust) -> tuple[Chain, list[E
         CouldNotBeVerified: anything is forged, altered, moved or missing.
     """
     party = _party(db, thread, trust)
-    entries = thread_store.entries(db, thread)
-    bodies = thread_store.open_bodies(db, thread)
-    chain = _begun(db, entries, bodies, party, trust)
-    known, messages = _known(db, entries), set[EntryId]()
+    entries = _with_open_bodies(db, thread, thread_store.entries(db, thread))
+    known = _known(db, entries)
+    chain = _begun(db, entries, known, party, trust)
+    messages: set[EntryId] = set()
     for before, entry in pairwise(entries):
         _check_place(before, entry)
         _check_about(entry.header, messages)
-        entry_with_body = replace(entry, body=bodies.get(entry.header.sequence))
-        chain = _after(db, chain, entry_with_body, known)
+        chain = _after(chain, entry, known)
         if entry.header.kind is Kind.MESSAGE:
             messages.add(entry.header.id)
     return chain, entries
@@ -72,16 +71,23 @@ def tip(db: Connection, thread: ThreadId, trust: Trust) -> tuple[Chain, Entry]:
     """
     thread_store.lock(db, thread)
     party = _party(db, thread, trust)
-    turns, bodies = thread_store.turns(db, thread), thread_store.open_bodies(db, thread)
-    chain, known = _begun(db, turns, bodies, party, trust), _known(db, turns)
+    turns = _with_open_bodies(db, thread, thread_store.turns(db, thread))
+    known = _known(db, turns)
+    chain = _begun(db, turns, known, party, trust)
     for entry in turns[1:]:
-        entry_with_body = replace(entry, body=bodies.get(entry.header.sequence))
-        chain = _after(db, chain, entry_with_body, known)
+        chain = _after(chain, entry, known)
     if len(chain.epochs) > 1:
         since = thread_store.entries(db, thread, since=chain.newest.begins)
         for before, entry in pairwise(since):
             _check_place(before, entry)
     return chain, turns[-1]
+
+
+def _with_open_bodies(db: Connection, thread: ThreadId, entries: list[Entry]) -> list[Entry]:
+    """Return entries with the bodies of those that anybody can read."""
+    bodies = thread_store.open_bodies(db, thread)
+    found = ((one, bodies.get(one.header.sequence)) for one in entries)
+    return [one if body is None else replace(one, body=body) for one, body in found]
 
 
 def _party(db: Connection, thread: ThreadId, trust: Trust) -> PartyId:
@@ -92,17 +98,13 @@ def _party(db: Connection, thread: ThreadId, trust: Trust) -> PartyId:
 
 
 def _begun(
-    db: Connection,
-    entries: Sequence[Entry],
-    bodies: Mapping[int, bytes],
-    party: PartyId,
-    trust: Trust,
+    db: Connection, entries: Sequence[Entry], known: Known, party: PartyId, trust: Trust
 ) -> Chain:
     """Check the first entry: its place, its signature, and that its list is the one allowed."""
     if not entries:
         raise CouldNotBeVerified("a thread without entries")
-    header = entries[0].header
-    first = replace(entries[0], body=bodies.get(header.sequence))
+    first = entries[0]
+    header = first.header
     _check_first(header)
     listed = MemberList.unpack(first.whole_body())
     line = invitations.line(db, header.sender, trust)
@@ -114,7 +116,7 @@ def _begun(
         raise CouldNotBeVerified("the thread's list is not the one that was agreed")
     box.verify_once(sender.identity.sign_public, "entry", first.signature, first.signed())
     epoch = Epoch(number=EPOCH, begins=header.sequence, listed=listed)
-    _check_identities(db, listed)
+    _check_known(listed, known)
     return Chain(
         thread=header.thread,
         epochs=(epoch,),
@@ -148,16 +150,19 @@ def _signer(line: Sequence[Origin], header: Header) -> Origin:
 
 
 def _known(db: Connection, entries: Sequence[Entry]) -> Known:
-    """Return the keys of all who signed entries, each by its fingerprint."""
-    found = store.identities(db, {one.header.sender for one in entries})
+    """Return the keys of all who signed entries or are listed in one, by their fingerprints."""
+    principals = {one.header.sender for one in entries}
+    for entry in entries:
+        if entry.header.kind is Kind.EPOCH:
+            listed = MemberList.unpack(entry.whole_body())
+            principals |= {one.principal for one in listed.members}
+    found = store.identities(db, principals)
     return {(one.principal, one.fingerprint): one.sign_public for one in found}
 
 
-def _check_identities(db: Connection, listed: MemberList) -> None:
+def _check_known(listed: MemberList, known: Known) -> None:
     """Check that the keys of all who are listed are there, and theirs."""
-    known = store.identities(db, {one.principal for one in listed.members})
-    found = {(one.principal, one.fingerprint) for one in known}
-    if not {(one.principal, one.fingerprint) for one in listed.members} <= found:
+    if not all((one.principal, one.fingerprint) in known for one in listed.members):
         raise CouldNotBeVerified("a member's identity is not the one on the list")
 
 
@@ -179,11 +184,11 @@ def _check_about(header: Header, messages: set[EntryId]) -> None:
         raise CouldNotBeVerified("an entry is about what it cannot be about")
 
 
-def _after(db: Connection, chain: Chain, entry: Entry, known: Known) -> Chain:
+def _after(chain: Chain, entry: Entry, known: Known) -> Chain:
     """Check that whoever signed an entry might, and return what holds after it."""
     header = entry.header
     if header.kind is Kind.EPOCH:
-        after = _turned(db, chain, entry)
+        after = _turned(chain, entry, known)
     else:
         _check_sender(chain, header)
         after = chain
@@ -192,7 +197,7 @@ def _after(db: Connection, chain: Chain, entry: Entry, known: Known) -> Chain:
     return _confirmed(chain, entry, public) if header.kind is Kind.CONFIRM else after
 
 
-def _turned(db: Connection, chain: Chain, entry: Entry) -> Chain:
+def _turned(chain: Chain, entry: Entry, known: Known) -> Chain:
     """Check the list of a further epoch against the one before it."""
     header, listed = entry.header, MemberList.unpack(entry.whole_body())
     newest = chain.newest
@@ -206,7 +211,7 @@ def _turned(db: Connection, chain: Chain, entry: Entry) -> Chain:
         sender=header.sender,
         fingerprint=header.fingerprint,
     )
-    _check_identities(db, listed)
+    _check_known(listed, known)
     epoch = Epoch(number=header.epoch, begins=header.sequence, listed=listed)
     return replace(chain, epochs=(*chain.epochs, epoch))
 

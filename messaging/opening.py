@@ -11,7 +11,7 @@ from messaging.chain import Chain, Epoch, Standing
 from messaging.entries import commitment, grant_context
 from messaging.errors import CannotOpen, CouldNotBeVerified, NotHandedOn, NotInThread
 from messaging.keys import Identity, Keys, identity_of
-from messaging.models import GENERATION, MemberType, PrincipalId, Root, ThreadId, Trust
+from messaging.models import MemberType, PrincipalId, Root, ThreadId, Trust
 from messaging.packing import stored
 
 Holder = tuple[Identity, Keys]  # somebody, or a group, and the keys of their root
@@ -27,25 +27,38 @@ def epoch_keys(
         CouldNotBeVerified: a grant that must be there is not, or holds another key; or the
             root is not the one by which they take part.
     """
-    me = _holder(db, standing, root)
+    me = check_root(db, standing, root), Keys(root)
     holders = [me, *_groups_of(db, chain, standing, root, trust)]
     grants = thread_store.grants(db, chain.thread, {one.principal for one, _ in holders})
     keys = ((one.number, _key(chain.thread, one, holders, grants)) for one in chain.epochs)
     return {number: key for number, key in keys if key is not None}
 
 
-def newest_identity(db: Connection, principal: PrincipalId, root: Root) -> Identity:
-    """Return the identity that ``root`` makes in the newest generation of its owner."""
-    *_, newest = GENERATION, *(one.generation for one in store.identities(db, [principal]))
-    return identity_of(root, principal, generation=newest)
+def identity_by(db: Connection, principal: PrincipalId, root: Root) -> Identity:
+    """Return which of somebody's identities a root makes.
+
+    Raises:
+        CouldNotBeVerified: none of them.
+    """
+    public = Keys(root).sign_public
+    for known in reversed(store.identities(db, [principal])):
+        if known.sign_public == public:
+            made = identity_of(root, principal, generation=known.generation)
+            if made == known:
+                return known
+    raise CouldNotBeVerified("the root is nobody's here")
 
 
-def _holder(db: Connection, standing: Standing, root: Root) -> Holder:
-    """Return somebody with the keys by which they take part, if the root is that one."""
-    identity = newest_identity(db, standing.principal, root)
-    if identity.fingerprint != standing.fingerprint:
+def check_root(db: Connection, standing: Standing, root: Root) -> Identity:
+    """Return the identity by which somebody takes part, if it is the one that the root makes.
+
+    Raises:
+        CouldNotBeVerified: it is another, or that of older keys.
+    """
+    made = identity_by(db, standing.principal, root)
+    if made.fingerprint != standing.fingerprint:
         raise CouldNotBeVerified("the root is not the one on the list")
-    return identity, Keys(root)
+    return made
 
 
 def _groups_of(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, delete, insert, select
+from sqlalchemy import Connection, Insert, Row, RowMapping, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from messaging import tables as t
@@ -69,24 +69,25 @@ def add_invitation(
     )
 
 
-def _invitation(row: Row[*tuple[Any, ...]]) -> Invitation:
+def _invitation(row: RowMapping) -> Invitation:
+    c = t.invitation.c
     with stored():
-        party, pair = exactly(row.party, 16), exactly(row.pair, 32)
+        party, pair = exactly(row[c.party], 16), exactly(row[c.pair], 32)
         found = Invitation(
-            id=InvitationId(row.id),
-            code_public=row.code_public,
-            inviter=PrincipalId(row.inviter),
-            roster=row.roster,
+            id=InvitationId(row[c.id]),
+            code_public=row[c.code_public],
+            inviter=PrincipalId(row[c.inviter]),
+            roster=row[c.roster],
             invited=Invited(
-                account=PrincipalId(row.account),
+                account=PrincipalId(row[c.account]),
                 party=PartyId(party) if party != NO_PARTY else None,
                 pair=()
                 if pair == 2 * ZERO_ID
                 else (PrincipalId(pair[:16]), PrincipalId(pair[16:])),
-                duties=Duties(row.duties),
+                duties=Duties(row[c.duties]),
             ),
-            generation=row.generation,
-            expires_at=from_milliseconds(row.expires_at),
+            generation=row[c.generation],
+            expires_at=from_milliseconds(row[c.expires_at]),
         )
         found.pack()  # so that what cannot have been signed ends here
     return found
@@ -100,10 +101,10 @@ def unused_invitation(
     used = select(t.identity.c.invitation).where(t.identity.c.invitation == i.c.id).exists()
     found = select(i).where(i.c.find_tag.in_(find_tags), i.c.unit == unit, ~used)
     with stored():
-        row = db.execute(found).one_or_none()
+        row = db.execute(found).mappings().one_or_none()
     if row is None:
         return None
-    return _invitation(row), exactly(row.signature, 64), row.find_tag
+    return _invitation(row), exactly(row[i.c.signature], 64), row[i.c.find_tag]
 
 
 def remove_unused_invitations(db: Connection, account: PrincipalId) -> int:
@@ -136,13 +137,14 @@ def add_identity(
     )
 
 
-def _identity(row: Row[*tuple[Any, ...]]) -> Identity:
+def _identity(row: RowMapping) -> Identity:
+    c = t.identity.c
     with stored():
         found = Identity(
-            principal=PrincipalId(exactly(row.principal, 16)),
-            generation=row.generation,
-            kem_public=exactly(row.kem_public, 1216),
-            sign_public=exactly(row.sign_public, 32),
+            principal=PrincipalId(exactly(row[c.principal], 16)),
+            generation=row[c.generation],
+            kem_public=exactly(row[c.kem_public], 1216),
+            sign_public=exactly(row[c.sign_public], 32),
         )
         found.pack()  # so that what cannot have been signed ends here
     return found
@@ -152,7 +154,7 @@ def identities(db: Connection, principals: Collection[PrincipalId]) -> list[Iden
     """Return the identities of all generations that these principals have, oldest first."""
     of_them = select(t.identity).where(t.identity.c.principal.in_(principals))
     with stored():
-        rows = db.execute(of_them.order_by(t.identity.c.generation)).all()
+        rows = db.execute(of_them.order_by(t.identity.c.generation)).mappings().all()
     return [_identity(row) for row in rows]
 
 
@@ -168,23 +170,23 @@ def line(db: Connection, principal: PrincipalId, *, unit: PrincipalId) -> list[O
     joined = t.identity.outerjoin(
         t.invitation, (i.invitation == t.invitation.c.id) & (t.invitation.c.unit == unit)
     )
-    signatures = (i.by_self, i.by_code, i.invitation.label("came_by"))
-    found = select(t.invitation, *signatures).select_from(joined).where(i.principal == principal)
+    found = select(t.identity, t.invitation).select_from(joined).where(i.principal == principal)
     with stored():
-        rows = db.execute(found.order_by(i.generation)).all()
-    return [_origin(*pair) for pair in zip(identities(db, [principal]), rows, strict=True)]
+        rows = db.execute(found.order_by(i.generation)).mappings().all()
+    return [_origin(row) for row in rows]
 
 
-def _origin(identity: Identity, row: Row[*tuple[Any, ...]]) -> Origin:
-    by_self = exactly(row.by_self, 64)
-    if row.came_by is None:
+def _origin(row: RowMapping) -> Origin:
+    i = t.identity.c
+    identity, by_self = _identity(row), exactly(row[i.by_self], 64)
+    if row[i.invitation] is None:
         return Uninvited(identity=identity, by_self=by_self)
     return Vouched(
         identity=identity,
         invitation=_invitation(row),
-        by_inviter=exactly(row.signature, 64),
+        by_inviter=exactly(row[t.invitation.c.signature], 64),
         by_self=by_self,
-        by_code=exactly(row.by_code, 64),
+        by_code=exactly(row[i.by_code], 64),
     )
 
 

@@ -94,7 +94,9 @@ def refresh(
         CouldNotBeVerified: the thread is not as it was signed.
     """
     writer = Writer(me=me, root=root, trust=trust, at=now)
-    tip = epochs.brought_up_to_date(db, epochs.locked(db, thread, trust), writer)
+    tip = epochs.locked(db, thread, trust)
+    opening.check_root(db, tip.chain.standing(me), root)
+    tip = epochs.brought_up_to_date(db, tip, writer)
     return tip.last.header.sequence
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from messaging import groups, invitations, roster, store
-from messaging.errors import NotAllowed, NotInThread
+from messaging.errors import NotAllowed, NotHandedOn, NotInThread
 from messaging.models import LEADS, MAKES_CASES, Duties, PrincipalId, Root, Trust
 from messaging.roster import RENEW_AFTER, Colleague, desk_of
 
@@ -136,7 +137,8 @@ def hand_on(db: Connection, *, me: PrincipalId, root: Root, trust: Trust) -> Non
     """
     for group in (trust.unit, desk_of(trust.unit)):
         if roster.newest(db, trust).in_group(group, me):
-            groups.hand_on(db, group, me, root, trust=trust)
+            with suppress(NotHandedOn):  # somebody has to hand it to me first
+                groups.hand_on(db, group, me, root, trust=trust)
 
 
 def renew(
