@@ -13,7 +13,7 @@ from messaging import box, history, opening, tables, thread_store
 from messaging.entries import Header, Member, MemberList, commitment, seal_text, signed_entry
 from messaging.errors import CannotOpen
 from messaging.keys import Keys
-from messaging.models import EntryId, Kind, MemberType, Root, ThreadId, new_id
+from messaging.models import EntryId, Kind, MemberType, PartyId, Root, ThreadId, new_id
 from tests.messaging.world import NOW, Person, World
 
 KNOWN = bytes(32)  # a key that the forger knows
@@ -66,11 +66,13 @@ def turn(
     signer: Person,
     members: Collection[Member],
     change: Change = as_it_is,
+    *,
+    party: PartyId | None = None,
 ) -> None:
     """Add a list that ``signer`` signed, under a key that they know."""
     made = change(header(db, world, thread, signer, Kind.EPOCH))
     listed = MemberList(
-        party=history.tip(db, thread, world.trust)[0].members.party,
+        party=party or history.tip(db, thread, world.trust)[0].members.party,
         commitment=commitment(KNOWN, thread, made.epoch),
         members=tuple(members),
     )
@@ -102,6 +104,18 @@ def opens(db: Connection, thread: ThreadId, *, epoch: int, root: Root) -> bool:
 def boxed(key: bytes, label: str, context: bytes, text: bytes) -> bytes:
     """Return a box, as the forger reads it in FORMAT.md."""
     return box.seal_box(key, label, context, text)
+
+
+def wrapped(label: str, context: bytes, key: bytes, to: bytes) -> bytes:
+    """Return a wrapped key, as the forger reads it in FORMAT.md."""
+    return box.wrap(label, context, key, to)
+
+
+def forget_grant(db: Connection, thread: ThreadId, epoch: int, one: Person) -> None:
+    """Delete what is wrapped to somebody of one epoch."""
+    g = tables.epoch_grant.c
+    where = (g.thread == thread, g.epoch == epoch, g.principal == one.id)
+    assert db.execute(delete(tables.epoch_grant).where(*where)).rowcount == 1
 
 
 def length(db: Connection, thread: ThreadId) -> int:
