@@ -109,6 +109,15 @@ def test_it_works_before_the_rest_of_the_page_has_come(browser: Browser) -> None
     assert shown_by_back(browser, private=["Logg inn"], site=browser.demo.address) == []
 
 
+@pytest.mark.scripts("without")
+def test_without_script_it_works_on_half_a_page_too(browser: Browser) -> None:
+    browser.demo.relay.half(before=b"<header>")
+    browser.open("/", whole=False)
+    browser.leave()
+
+    assert browser.reads() == WEATHER
+
+
 def test_two_taps_are_as_good_as_one(browser: Browser) -> None:
     browser.open("/l")
     browser.tap(".leave", times=2)

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright
 
 from tests.browser.engines.engine import Engine
 from tests.browser.pages import DESK, PHONE, Browser, Demo, Size
-from tests.browser.waiting import wait_for
+from tests.browser.waiting import PATIENCE, wait_for
 
 CHROMIUM = "/usr/bin/chromium"
 AS_PEOPLE_HAVE_IT = ["--disable-back-forward-cache"]  # what Playwright adds and we take away
@@ -60,6 +60,15 @@ class ChromiumBrowser(Browser):
             return [answer["result"].get("value")]
 
         return wait_for(once, called="a page that stays")[0]
+
+    @property
+    def url(self) -> str:
+        """The address in the address bar."""
+        return self.page.url
+
+    def arrive(self) -> None:
+        """Wait until the neutral site is there; scripts are not answered meanwhile."""
+        self.page.wait_for_url(self.demo.neutral.address, timeout=PATIENCE * 1000)
 
     def tap(self, selector: str, *, times: int = 1) -> None:
         """Touch, or click at a desk, the first that CSS selects; wait for nothing."""
