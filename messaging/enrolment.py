@@ -159,14 +159,13 @@ def check_uninvited(found: Uninvited, unit: PrincipalId) -> None:
 def check_line(line: Sequence[Origin]) -> None:
     """Check that the generations of an account follow one another and are about the same.
 
-    Only the first can have come by itself: whoever loses their keys is invited anew.
+    Only the first can have come by itself: other keys that did would be another party.
 
     Raises:
-        CouldNotBeVerified: one is missing, came by itself later, or is for another party.
+        CouldNotBeVerified: one is missing, or is for another party.
     """
     for generation, origin in enumerate(line, start=GENERATION):
-        by_itself = isinstance(origin, Uninvited)
-        if origin.identity.generation != generation or (by_itself and generation != GENERATION):
+        if origin.identity.generation != generation:
             raise CouldNotBeVerified("the generations of an account do not follow one another")
         if origin.party != line[0].party:
             raise CouldNotBeVerified("a later generation is for another party")

@@ -110,11 +110,8 @@ def enrol(
         CouldNotBeVerified: as ``look_up``.
     """
     invitation, code_key = _opened(db, code, pepper=pepper, trust=trust, now=now)
-    before = line(db, invitation.invited.account, trust)
-    if not _same_party(before, invitation.invited):
+    if not _same_party(line(db, invitation.invited.account, trust), invitation.invited):
         raise CouldNotBeVerified("the invitation is for another party than the account's")
-    if invitation.generation != GENERATION + len(before):
-        raise UnknownInvitation
     identity = identity_of(root, invitation.invited.account, generation=invitation.generation)
     signed = enrolled_bytes(invitation, identity)
     added = store.add_identity(

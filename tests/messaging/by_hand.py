@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from messaging import box, history, opening, tables, thread_store
+from messaging.columns import from_milliseconds
+from messaging.enrolment import Invitation, Invited
 from messaging.entries import Header, Member, MemberList, commitment, seal_text, signed_entry
 from messaging.errors import CannotOpen
 from messaging.keys import Keys
@@ -116,6 +118,25 @@ def forget_grant(db: Connection, thread: ThreadId, epoch: int, one: Person) -> N
     g = tables.epoch_grant.c
     where = (g.thread == thread, g.epoch == epoch, g.principal == one.id)
     assert db.execute(delete(tables.epoch_grant).where(*where)).rowcount == 1
+
+
+def invite_instead(db: Connection, world: World, guest: Invited, other: Invited) -> None:
+    """Have the analyst sign that an invitation of theirs is for the next keys of another."""
+    i = tables.invitation.c
+    where = i.account == guest.account
+    row = db.execute(select(tables.invitation).where(where)).one()
+    forged = Invitation(
+        id=row.id,
+        code_public=row.code_public,
+        inviter=world.analyst.id,
+        roster=row.roster,
+        invited=other,
+        generation=2,
+        expires_at=from_milliseconds(row.expires_at),
+    )
+    signature = box.sign(Keys(world.analyst.root).signing, "invite", forged.pack())
+    values = {"account": other.account, "generation": 2, "signature": signature}
+    db.execute(update(tables.invitation).where(where).values(values))
 
 
 def length(db: Connection, thread: ThreadId) -> int:

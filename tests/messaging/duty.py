@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from messaging import confirming, desk, invitations, taking_part, team
 from messaging.enrolment import Invited
 from messaging.keys import ServerKeys, new_root
-from messaging.models import Duties, EntryId, PartyId, ThreadId, new_id
+from messaging.models import Duties, EntryId, PartyId, Root, ThreadId, new_id
 from tests.messaging.world import NOW, PEPPER, SOON, Person, World, colleague, person
 
 Came = tuple[Person, PartyId, ThreadId]  # who came in, the party they are, their thread
@@ -45,6 +45,11 @@ def dismissed(db: Connection, world: World, one: Person, by: Person | None = Non
 def hands_on(db: Connection, world: World, one: Person) -> None:
     """Have a colleague log in, who hands on what others lack."""
     team.hand_on(db, me=one.id, root=one.root, trust=world.trust)
+
+
+def unit_roots(db: Connection, world: World, one: Person) -> tuple[Root, ...]:
+    """Return the roots of the unit's group that somebody has."""
+    return team.group_roots(db, world.trust.unit, one.id, one.root, trust=world.trust)
 
 
 def comes_in(db: Connection, world: World) -> tuple[Person, PartyId, ThreadId]:

@@ -9,13 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
-from messaging import invitations, lists, roster, tables, thread_store, threads
+from messaging import invitations, lists, roster, threads
 from messaging.enrolment import Invited
-from messaging.entries import Member, grant_context
+from messaging.entries import Member
 from messaging.errors import CouldNotBeVerified
-from messaging.keys import identity_of, new_root
 from messaging.models import Duties, MemberType, PartyId, PrincipalId, new_id
 from messaging.roster import desk_of
 from tests.messaging import by_hand, duty
@@ -105,17 +104,47 @@ def test_the_same_list_under_a_new_key_is_taken(db: Connection, world: World, si
     assert threads.verified(db, world.livs, trust=world.trust)[-1].epoch == 2
 
 
+@pytest.mark.parametrize("epoch", [1, 3])
+def test_nobody_writes_after_a_list_in_the_wrong_epoch(
+    db: Connection, world: World, epoch: int
+) -> None:
+    members = by_hand.members(db, world, world.livs)
+    by_hand.turn(db, world, world.livs, world.analyst, members, by_hand.in_epoch(epoch))
+
+    refused(db, world)
+
+
+def test_nobody_writes_after_a_message_of_another_epoch(db: Connection, world: World) -> None:
+    by_hand.write(db, world, world.livs, world.analyst, by_hand.in_epoch(2))
+
+    refused(db, world)
+
+
+def test_nobody_writes_after_a_list_that_the_last_entry_does_not_stand_on(
+    db: Connection, world: World
+) -> None:
+    members = by_hand.members(db, world, world.livs)
+    undo = db.begin_nested()
+    by_hand.turn(db, world, world.livs, world.clinician, members)
+    forged = by_hand.row(db, world.livs, 2) | {"place": 2}
+    del forged["sequence"]
+    undo.rollback()
+    by_hand.turn(db, world, world.livs, world.analyst, members)
+    by_hand.write(db, world, world.livs, world.liv)
+    by_hand.put(db, **forged)
+
+    refused(db, world)
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        by_hand.in_epoch(1),
-        by_hand.in_epoch(3),
         lambda header: replace(header, about=header.id),
         lambda header: replace(header, roster=1),
         lambda header: replace(header, roster=9),
         lambda header: replace(header, previous=bytes(32)),
     ],
-    ids=["the same epoch", "an epoch left out", "about", "older roster", "no roster", "hash"],
+    ids=["about", "older roster", "no roster", "hash"],
 )
 def test_a_list_is_taken_only_in_its_place(
     db: Connection, world: World, change: by_hand.Change
@@ -159,6 +188,34 @@ def test_a_dismissed_colleague_does_not_come_back_on_a_list(db: Connection, worl
         undo = db.begin_nested()
         by_hand.turn(db, world, world.livs, signer, before)
         refused(db, world)
+        undo.rollback()
+
+
+def test_old_keys_of_a_colleague_do_not_come_back_on_a_list(db: Connection, world: World) -> None:
+    before = by_hand.members(db, world, world.livs)
+    duty.colleague_anew(db, world, world.clinician, Duties.CLINICIAN)
+    duty.refreshes(db, world, world.livs, world.liv)
+    old = {one for one in before if one.principal == world.clinician.id}
+    others = {one for one in by_hand.members(db, world, world.livs) if one not in before}
+    now = by_hand.members(db, world, world.livs) - others
+    by_hand.turn(db, world, world.livs, world.analyst, now | old)
+
+    refused(db, world)
+
+
+def test_only_a_leader_adds_where_nobody_is_left(db: Connection, world: World) -> None:
+    dag = duty.hired(db, world)
+    for one in (world.analyst, world.clinician):
+        duty.dismissed(db, world, one)
+    duty.refreshes(db, world, world.livs, world.liv)
+    members = by_hand.members(db, world, world.livs) | {by_hand.member(db, dag, STAFF)}
+    for signer, right in ((dag, False), (world.leader, True)):
+        undo = db.begin_nested()
+        by_hand.turn(db, world, world.livs, signer, members)
+        if right:
+            assert threads.verified(db, world.livs, trust=world.trust)
+        else:
+            refused(db, world)
         undo.rollback()
 
 
@@ -230,61 +287,3 @@ def test_an_invited_client_does_not_begin_with_the_desk(db: Connection, world: W
     members = lists.client_list(line[-1], named)
     assert lists.desk_member(named) not in members
     assert {one.principal for one in members} == {eva.id, *pair}
-
-
-# Grants
-
-
-@pytest.mark.parametrize("epoch", [1, 2])
-def test_a_grant_of_another_key_is_not_used_in_any_epoch(
-    db: Connection, world: World, epoch: int
-) -> None:
-    duty.dismissed(db, world, world.clinician)
-    world.send(db, world.liv, "Hei")
-    me = by_hand.member(db, world.analyst, STAFF)
-    public = identity_of(world.analyst.root, world.analyst.id).kem_public
-    context = grant_context(world.livs, me, epoch)
-    thread_store.put_grant(
-        db, world.livs, epoch, me, by_hand.wrapped("grant", context, new_root(), public)
-    )
-
-    with pytest.raises(CouldNotBeVerified):
-        world.read(db, world.analyst)
-
-
-def test_a_grant_of_another_epoch_or_thread_is_not_used(db: Connection, world: World) -> None:
-    duty.dismissed(db, world, world.clinician)
-    world.send(db, world.liv, "Hei")
-    world.send(db, world.analyst, "Hei", thread=world.olas)
-    g = tables.epoch_grant.c
-    mine = g.principal == world.analyst.id
-    me = by_hand.member(db, world.analyst, STAFF)
-    own = {
-        (thread, epoch): thread_store.grants(db, thread, [world.analyst.id])[
-            epoch, me.principal, me.fingerprint
-        ]
-        for thread in (world.livs, world.olas)
-        for epoch in (1, 2)
-    }
-
-    for (thread, epoch), wrapped in own.items():
-        if (thread, epoch) == (world.livs, 2):
-            continue
-        undo = db.begin_nested()
-        where = mine & (g.thread == world.livs) & (g.epoch == 2)
-        db.execute(update(tables.epoch_grant).where(where).values(wrapped=wrapped))
-        with pytest.raises(CouldNotBeVerified):
-            world.read(db, world.analyst)
-        undo.rollback()
-
-
-def test_a_grant_that_must_be_there_is_missed(db: Connection, world: World) -> None:
-    duty.dismissed(db, world, world.clinician)
-    world.send(db, world.liv, "Hei")
-    for epoch in (1, 2):
-        undo = db.begin_nested()
-        by_hand.forget_grant(db, world.livs, epoch, world.analyst)
-        with pytest.raises(CouldNotBeVerified):
-            world.read(db, world.analyst)
-        assert world.read(db, world.liv)
-        undo.rollback()
