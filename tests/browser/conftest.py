@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 import pytest
 from playwright.sync_api import Browser as Launched
@@ -13,7 +14,25 @@ from tests.browser.engines.chromium import Chromium, ChromiumBrowser, window
 from tests.browser.engines.engine import Engine
 from tests.browser.engines.firefox import Firefox
 from tests.browser.engines.webkit import WebKit
+from tests.browser.outside import Outside, rest_of_the_world
 from tests.browser.pages import SIZES, Browser, Demo
+
+TRIED = pytest.StashKey[list[Engine]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note in which engines the exit was tried."""
+    config.stash[TRIED] = []
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say in which engines the exit was tried, and what could not be tried there."""
+    for engine in config.stash[TRIED]:
+        terminalreporter.write_line(f"The exit was tried in {engine.name} {engine.version}.")
+        for what in engine.cannot:
+            terminalreporter.write_line(f"  {engine.name} {what}.")
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +50,16 @@ def playwright_once() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def chromium_once(playwright_once: Playwright) -> Iterator[Chromium]:
+def outside() -> Iterator[Outside]:
+    """All the rest of the world."""
+    with rest_of_the_world() as outside:
+        yield outside
+
+
+@pytest.fixture(scope="session")
+def chromium_once(playwright_once: Playwright, outside: Outside) -> Iterator[Chromium]:
     """The one Chromium of this run."""
-    engine = Chromium(playwright_once)
+    engine = Chromium(playwright_once, outside.port)
     yield engine
     engine.close()
 
@@ -45,12 +71,15 @@ def chromium(chromium_once: Chromium) -> Launched:
 
 
 @pytest.fixture(scope="session")
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, outside: Outside) -> Iterator[Engine]:
     """Each engine that this run asks for, one after another."""
     if request.param == "chromium":
-        yield request.getfixturevalue("chromium_once")
+        chromium: Chromium = request.getfixturevalue("chromium_once")
+        request.config.stash[TRIED].append(chromium)
+        yield chromium
         return
-    engine: Engine = {"firefox": Firefox, "webkit": WebKit}[request.param]()
+    engine: Engine = {"firefox": Firefox, "webkit": WebKit}[request.param](outside.port)
+    request.config.stash[TRIED].append(engine)
     yield engine
     engine.close()
 
@@ -71,10 +100,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         asked = metafunc.config.getoption("engine") or ["chromium"]
         metafunc.parametrize("engine", asked, indirect=True, scope="session")
     if "browser" in metafunc.fixturenames:
-        marked = metafunc.definition.get_closest_marker("scripts")
-        ways = [(size, way) for way in (marked.args if marked else ["with"]) for size in SIZES]
+        sizes = [*SIZES] if metafunc.config.getoption("engine") else ["phone"]  # as most people
+        ways = list(
+            product(_marked(metafunc, "sizes", sizes), _marked(metafunc, "scripts", ["with"]))
+        )
         called = [f"{size} {way} script" for size, way in ways]
         metafunc.parametrize("browser", ways, indirect=True, ids=called)
+
+
+def _marked(metafunc: pytest.Metafunc, name: str, usual: Sequence[str]) -> Sequence[str]:
+    mark = metafunc.definition.get_closest_marker(name)
+    return mark.args if mark else usual
 
 
 @pytest.fixture

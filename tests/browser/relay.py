@@ -29,7 +29,7 @@ class Relay:
         self._loop, self._to = loop, to
         self._open: set[StreamWriter] = set()
         self._server: Server | None = None
-        self._flowing = asyncio.Event()
+        self._flowing, self._whole = asyncio.Event(), asyncio.Event()
         self._flowing.set()
         self.port = 0
         self._do(self._listen())
@@ -38,7 +38,8 @@ class Relay:
         """Pass everything again, also what was held back."""
         self.swapped, self.cut = {}, None
         self._do(self._listen())
-        self._loop.call_soon_threadsafe(self._flowing.set)
+        for event in (self._flowing, self._whole):
+            self._loop.call_soon_threadsafe(event.set)
 
     def hang(self) -> None:
         """Take connections, and say nothing."""
@@ -51,6 +52,7 @@ class Relay:
     def half(self, *, before: bytes) -> None:
         """Let answers come only as far as ``before``."""
         self.swapped, self.cut = READABLE, before
+        self._loop.call_soon_threadsafe(self._whole.clear)
 
     def _do(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
@@ -89,8 +91,7 @@ class Relay:
                 if answering and self.cut and self.cut in data:
                     writer.write(data[: data.index(self.cut)])
                     data = data[data.index(self.cut) :]
-                    self._flowing.clear()
-                    await self._flowing.wait()
+                    await self._whole.wait()
                 writer.write(data)
                 await writer.drain()
         except OSError:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, Self, TypeVar
 
-from tests.browser.pages import LOADED, Browser, Demo, Size
+from tests.browser.pages import LOADED, PHONE, Browser, Demo, Size
 from tests.browser.waiting import wait_for
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # how WebDriver marks an element in JSON
@@ -14,6 +14,7 @@ KEYS = {"Tab": "\ue004", "Shift": "\ue008", "Escape": "\ue00c", "Enter": "\ue007
 MOVING = {  # while one page goes and another comes
     "javascript error",
     "no such element",
+    "no such frame",
     "no such window",
     "stale element reference",
     "unknown error",
@@ -48,6 +49,7 @@ class Carrier(Protocol):
     """What carries commands to a browser."""
 
     version: str
+    window: str  # which one it speaks to
 
     def ask(self, command: str, **given: object) -> Any:  # noqa: ANN401 - JSON
         """Send a command and return its answer."""
@@ -56,10 +58,13 @@ class Carrier(Protocol):
 class DrivenBrowser(Browser):
     """One window of Firefox or WebKit."""
 
+    finger = False  # whether it can be touched
+
     def __init__(self, carrier: Carrier, demo: Demo, *, size: Size, scripts: bool) -> None:
         self.demo, self.size, self.scripts = demo, size, scripts
         self._carrier = carrier
         self._window: str = carrier.ask("GetWindowHandle")
+        carrier.window = self._window
 
     def go(self, address: str, *, whole: bool = True) -> None:
         """Type an address; wait for the page unless it need not be ``whole``."""
@@ -101,9 +106,10 @@ class DrivenBrowser(Browser):
         return str(self.evaluate(f"({LABELLED % json.dumps(label)}).value"))
 
     def key(self, name: str) -> None:
-        """Press one key, such as "Tab" or "Shift"."""
-        value = KEYS.get(name, name)
-        keys = [{"type": "keyDown", "value": value}, {"type": "keyUp", "value": value}]
+        """Press a key, such as "Tab", or several, such as "Shift+A"."""
+        values = [KEYS.get(one, one) for one in name.split("+")]
+        keys = [{"type": "keyDown", "value": value} for value in values]
+        keys += [{"type": "keyUp", "value": value} for value in reversed(values)]
         self._ask("PerformActions", actions=[{"type": "key", "id": "keys", "actions": keys}])
 
     def sees(self, text: str) -> bool:
@@ -126,12 +132,19 @@ class DrivenBrowser(Browser):
 
     def _ask(self, command: str, **given: object) -> Any:  # noqa: ANN401 - JSON
         """Send a command to this window."""
+        self._turn()
         if command.startswith("Execute"):
             given = {
                 "args": [],
                 "sandbox": None,
             } | given  # without a sandbox: the page's own variables
         return self._carrier.ask(command, **given)
+
+    def _turn(self) -> None:
+        """Let this window be the one that is in front."""
+        if self._carrier.window != self._window:
+            self._carrier.ask("SwitchToWindow", handle=self._window)
+            self._carrier.window = self._window
 
     def _still(self, ask: Callable[[], Answer]) -> Answer:
         """Return an answer that no page on its way disturbed."""
@@ -158,8 +171,22 @@ class DrivenBrowser(Browser):
         return found
 
     def _touch(self, one: Element, times: int = 1) -> None:
-        for _ in range(times):
+        """Touch as often as that; what stood there may be gone after the first."""
+        finger = self.finger and self.size == PHONE
+        into_view = "arguments[0].scrollIntoView({block: 'center'})"
+        self._ask("ExecuteScript", script=into_view, args=[one])
+        if times == 1 and not finger:
             self._ask("ElementClick", id=one[ELEMENT])
+            return
+        pointer = "touch" if finger else "mouse"
+        taps = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}] * times
+        there = {"type": "pointerMove", "x": 0, "y": 0, "origin": one}
+        action = {"type": "pointer", "id": pointer, "parameters": {"pointerType": pointer}}
+        try:
+            self._ask("PerformActions", actions=[{**action, "actions": [there, *taps]}])
+        except Refused as error:
+            if times == 1 or error.error not in MOVING:  # else the page went at an earlier tap
+                raise
 
     def _is_gone(self, one: Element) -> bool:
         try:

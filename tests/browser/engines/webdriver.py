@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.browser.engines.driving import Refused
 
-MAY_TAKE = 60  # seconds for one answer
+MAY_TAKE = 30  # seconds for one answer
 IS_LOST = 3  # seconds; WebKit forgets a script that it was given while the page went
 WAYS = {  # the commands by their names in Marionette, and how they are sent
     "Navigate": "POST /url",
@@ -43,6 +43,7 @@ class WebDriver:
 
     def __init__(self, port: int, wanted: Mapping[str, object]) -> None:
         self._port, self._session = port, ""
+        self.window = ""
         began = self._send("POST /session", {"capabilities": {"alwaysMatch": wanted}})
         self._session = f"/session/{began['sessionId']}"
         self.version: str = began["capabilities"]["browserVersion"]
