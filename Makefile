@@ -3,11 +3,12 @@
 PYTHON ?= python3
 PY = .venv/bin/python
 CHROMIUM = /usr/bin/chromium
+TRANSLATED = en nn
 APT = DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 COMPILE = .venv/bin/uv pip compile -q --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate
 
-.PHONY: install run test lint browser lock catalogue screenshots
+.PHONY: install run test lint browser lock catalogue words screenshots access weight checks
 
 install: .venv/installed  # the environment in .venv, nothing else
 
@@ -46,13 +47,33 @@ catalogue: install  # after a change of words; then fill what is empty in the .p
 	@mkdir -p build
 	@.venv/bin/pybabel -q extract -F config/babel.cfg --no-location --sort-output \
 	  --omit-header -o build/messages.pot .
-	@.venv/bin/pybabel -q update -N --init-missing --no-wrap --ignore-obsolete --omit-header \
-	  -i build/messages.pot -d portal/translations -l en
-	@sed -i '1i msgid ""\nmsgstr "Language: en\\nContent-Type: text/plain; charset=UTF-8\\n"\n' \
-	  portal/translations/en/LC_MESSAGES/messages.po  # Babel's own header holds today's date
+	@for language in $(TRANSLATED); do \
+	  .venv/bin/pybabel -q update -N --init-missing --no-wrap --ignore-obsolete --omit-header \
+	    -i build/messages.pot -d portal/translations -l $$language && \
+	  sed -i "1i msgid \"\"\nmsgstr \"Language: $$language\\\\nContent-Type: text/plain; charset=UTF-8\\\\n\"\n" \
+	    portal/translations/$$language/LC_MESSAGES/messages.po || exit 1; \
+	done  # Babel's own header holds today's date
+
+words: install  # how the texts read, page by page; the tables go to docs/words.md
+	@$(PY) -m tests.portal.information.words
 
 screenshots: install browser  # every page, for looking at
 	@$(PY) -m tests.browser.screenshots
+
+access: install browser checks  # barriers, in every shape; the table goes to docs/access.md
+	@$(PY) -m tests.browser.access
+
+weight: install browser checks  # bytes, requests and speed; the table goes to docs/weight.md
+	@$(PY) -m tests.browser.weight
+
+checks: build/checks/installed
+
+build/checks/installed: config/checks/package-lock.json
+	@command -v npm >/dev/null || $(call get,nodejs npm,Pages are checked by programs for node)
+	@command -v java >/dev/null || $(call get,default-jre-headless,HTML is validated by a Java program)
+	@mkdir -p build/checks && cp config/checks/package*.json config/checks/.npmrc build/checks/
+	@npm ci --prefix build/checks --no-fund --no-audit --silent
+	@touch $@
 
 # As root install by apt, otherwise say what to install and stop.
 define get

@@ -15,6 +15,7 @@ from portal.booking import service as booking
 from portal.checking import NO_PHONE, faults
 from portal.db import make_engine, writing
 from portal.demo.running import DATA, demonstrate
+from portal.information.unsettled import unsettled
 from portal.migrations import migrate
 from portal.serving import Server
 
@@ -101,6 +102,21 @@ def check(folder: Path) -> None:
     found = faults(folder, _settings(folder), now=utc())
     for fault in found:
         click.echo(fault)
+    sys.exit(1 if found else 0)
+
+
+@main.group
+def content() -> None:
+    """Look after what people read."""
+
+
+@content.command(name="check")
+@click.option("--months", default=12, show_default=True, help="How old a source's check may be.")
+def check_content(months: int) -> None:
+    """Say what must be settled in the texts before launch, one line each."""
+    found = [*unsettled(today=utc().date(), months=months)]
+    for line in found:
+        click.echo(line)
     sys.exit(1 if found else 0)
 
 

@@ -17,7 +17,8 @@ from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
 TAGS = {"a", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
-ATTRIBUTES = {"a": {"dir", "href"}}
+ATTRIBUTES = {"a": {"dir", "href"}, "strong": {"dir"}}
+CLASSES = {"a": {"ring"}}
 SCHEMES = {"tel"}
 _INVISIBLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])  # control characters
 
@@ -33,6 +34,7 @@ def clean(html: str) -> Markup:
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
         url_schemes=SCHEMES,
         attribute_filter=_only_here,
         link_rel=None,
@@ -59,9 +61,17 @@ def _link_open(
     options: OptionsDict,
     env: Any,  # noqa: ANN401 - the library's signature
 ) -> str:
-    """Write a telephone number from left to right in every language."""
-    if str(tokens[index].attrGet("href")).startswith("tel:"):
-        tokens[index].attrSet("dir", "ltr")
+    """Write a telephone number from left to right in every language.
+
+    A link that rings and begins and ends its paragraph is a button; there the number is strong.
+    """
+    link = tokens[index]
+    if str(link.attrGet("href")).startswith("tel:"):
+        strong = [token for token in tokens if token.type == "strong_open"]
+        alone = tokens[0] is link and tokens[-1].type == "link_close" and len(strong) == 1
+        (strong[0] if alone else link).attrSet("dir", "ltr")
+        if alone:
+            link.attrSet("class", "ring")
     return renderer.renderToken(tokens, index, options, env)
 
 

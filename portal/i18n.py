@@ -19,10 +19,13 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from portal import current
 
-LANGUAGES: Mapping[str, str] = {"nb": "Bokmål", "en": "English"}  # the first when in doubt
-DEFAULT = "nb"
-NORWEGIAN = {"no": "nb", "nn": "nb"}  # what browsers also ask for; nearer than English
-KNOWN = {*LANGUAGES, *NORWEGIAN}
+# A language is a line here, a catalogue and a folder of pages. Some browsers ask for Norwegian
+# without saying which.
+LANGUAGES: Mapping[str, str] = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+DEFAULT = "nb"  # when in doubt
+ALSO = {"no": "nb"}
+KNOWN = {*LANGUAGES, *ALSO}
+NORWEGIAN = {"nb", "nn"}  # they write dates and times alike
 OSLO = ZoneInfo("Europe/Oslo")
 _CATALOGUES = Path(__file__).parent / "translations"
 
@@ -51,7 +54,7 @@ def language() -> str:
     if chosen in LANGUAGES:
         return str(chosen)
     asked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
-    return next((NORWEGIAN.get(tag, tag) for tag in asked if tag in KNOWN), DEFAULT)
+    return next((ALSO.get(tag, tag) for tag in asked if tag in KNOWN), DEFAULT)
 
 
 def gettext(text: str) -> str:
@@ -67,13 +70,13 @@ def ngettext(one: str, many: str, number: int) -> str:
 def day(when: datetime | date) -> str:
     """Return such as "fredag 27. november"."""
     local = when.astimezone(OSLO).date() if isinstance(when, datetime) else when
-    pattern = "EEEE d. MMMM" if language() == DEFAULT else "EEEE d MMMM"
+    pattern = "EEEE d. MMMM" if language() in NORWEGIAN else "EEEE d MMMM"
     return format_date(local, pattern, locale=language())
 
 
 def clock(when: datetime) -> str:
     """Return such as "16.00"."""
-    pattern = "HH.mm" if language() == DEFAULT else "HH:mm"
+    pattern = "HH.mm" if language() in NORWEGIAN else "HH:mm"
     return format_time(when, pattern, tzinfo=OSLO, locale=language())
 
 

@@ -155,7 +155,7 @@
     blank();
     draw(false);
     d.body.append(over);
-    over.firstElementChild.focus();
+    over.lastElementChild.focus();
   }
 
   /* The curtain hides the page from the eye, until somebody taps or presses a key. */

@@ -220,7 +220,7 @@ def _says_nothing_around_itself(page: Page) -> bool:
 
 
 RULES: Mapping[str, Rule] = {
-    "has one h1": lambda page: len(page.all("h1")) == 1,
+    "has one h1": lambda page: len([one for one in page.all("h1") if one.shown]) == 1,
     "has one neutral title": _titled,
     "says nothing around itself": _says_nothing_around_itself,
     "says its language": lambda page: all(one.get("lang") in LANGUAGES for one in page.all("html")),

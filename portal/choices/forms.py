@@ -59,7 +59,7 @@ class ChoicesForm(Form):
         self.minutes.choices = [(str(one), _minutes(one)) for one in IDLE_MINUTES]
         self.cover.choices = [(str(one), _minutes(one)) for one in CURTAIN_MINUTES]
         self.out.choices = [(one, called(one)) for one in places]
-        self.tongue.choices = [("", gettext(_("Det nettleseren bruker"))), *languages.items()]
+        self.tongue.choices = [("", gettext(_("Det nettleseren er satt til"))), *languages.items()]
 
     @property
     def chosen(self) -> Choices:

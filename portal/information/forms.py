@@ -1,13 +1,13 @@
-"""The check of the notice."""
+"""The check of the notice, and the box of the search."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from wtforms import RadioField
+from wtforms import RadioField, StringField
 
-from portal.form import Form
+from portal.form import Form, plain
 from portal.i18n import gettext
 from portal.i18n import mark as _
 from portal.information.models import Page, Statement
@@ -19,6 +19,12 @@ def _choice() -> RadioField:
     # Which answers there are is known once the reader's language is; a form sent without an
     # answer gets our own words instead of the library's.
     return RadioField(validate_choice=False)
+
+
+class SearchForm(Form):
+    """What somebody looks for."""
+
+    text = StringField(filters=[plain])
 
 
 class NoticeForm(Form):

@@ -10,23 +10,28 @@ from messaging.models import PrincipalId
 
 ORIGINAL = "nb"  # the language that all others are translated from
 
-# Each page and its address, `/i/` and the letter. Addresses say nothing, and never change:
-# somebody may have written one down.
+# Each page, in the order of the list, and its address, `/i/` and the letter. Addresses say
+# nothing, and never change: somebody may have written one down.
 LETTERS: Mapping[str, str] = {
+    "help": "g",
     "who": "a",
     "contact": "b",
     "told": "c",
     "report": "d",
     "steps": "e",
+    "reported": "j",
+    "protect": "k",
     "release": "f",
-    "help": "g",
+    "rights": "l",
     "phone": "h",
+    "site": "m",
+    "access": "n",
     "privacy": "i",
 }
 NAMES: Mapping[str, str] = {letter: name for name, letter in LETTERS.items()}
 
 # Goes up when what the notice says changes; who confirmed an older one is asked again.
-NOTICE_VERSION = 1
+NOTICE_VERSION = 2
 
 ONWARD = "onward"  # in the visit: where somebody was going when the notice came first
 
@@ -60,6 +65,8 @@ class Page:
         sources: where the facts come from.
         open: what the operator has to settle before launch; it is left out of the text.
         text: Markdown; ``{helpline}`` stands for a telephone number.
+        also: words that the search finds it by, though they do not stand in it.
+        lines: of the notice, what matters most in three lines; other pages have none.
         statements: of the notice; other pages have none.
     """
 
@@ -69,6 +76,8 @@ class Page:
     sources: tuple[Source, ...]
     open: tuple[str, ...]
     text: str
+    also: str = ""
+    lines: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
 
     @property
@@ -101,3 +110,8 @@ class Confirmation:
     version: int
     language: str
     confirmed_at: datetime
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the notice says something else by now."""
+        return self.version < NOTICE_VERSION

@@ -17,6 +17,7 @@ from messaging.models import PrincipalId
 from messaging.packing import stored
 from portal import html
 from portal.information import store, texts
+from portal.information.lines import ALONE, NUMBER
 from portal.information.models import (
     LETTERS,
     NAMES,
@@ -28,7 +29,6 @@ from portal.information.models import (
 )
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-_NUMBER = re.compile(r"\{(\w+)\}")
 
 
 class NotUnderstood(Exception):
@@ -56,13 +56,20 @@ def phones(team: str, language: str = ORIGINAL) -> Mapping[str, Phone]:
 
 
 def written(page: Page, phones: Mapping[str, Phone]) -> Markup:
-    """Return the text of ``page`` as HTML, every number in it a link that rings."""
+    """Return the text of ``page`` as HTML, every number in it a link that rings.
 
-    def ring(found: re.Match[str]) -> str:
+    A number on a line of its own is a big button with the name of the service.
+    """
+
+    def number(found: re.Match[str]) -> str:
         phone = phones[found[1]]
         return f"[{phone.number.replace(' ', NO_BREAK)}](tel:{phone.tel})"
 
-    return html.from_markdown(_NUMBER.sub(ring, page.text))
+    def button(found: re.Match[str]) -> str:
+        phone = phones[found[1]]
+        return f"[{phone.name} **{phone.number.replace(' ', NO_BREAK)}**](tel:{phone.tel})"
+
+    return html.from_markdown(NUMBER.sub(number, ALONE.sub(button, page.text)))
 
 
 def confirmed(db: Connection, account: PrincipalId, *, server: ServerKeys) -> Confirmation | None:
@@ -71,7 +78,23 @@ def confirmed(db: Connection, account: PrincipalId, *, server: ServerKeys) -> Co
     Raises:
         CouldNotBeVerified: somebody else than the portal wrote it.
     """
-    found = store.find(db, account, NOTICE_VERSION)
+    return _verified(store.find(db, account, NOTICE_VERSION), server)
+
+
+def told_to_staff(
+    db: Connection, account: PrincipalId, *, server: ServerKeys
+) -> Confirmation | Literal["unverified"] | None:
+    """Return what ``account`` confirmed last, be it of an older notice, or that it is in doubt.
+
+    In doubt it raises nothing: the rest of the page still stands.
+    """
+    try:
+        return _verified(store.newest(db, account), server)
+    except CouldNotBeVerified:
+        return "unverified"
+
+
+def _verified(found: tuple[Confirmation, bytes] | None, server: ServerKeys) -> Confirmation | None:
     if found is None:
         return None
     confirmation, tag = found
@@ -79,16 +102,6 @@ def confirmed(db: Connection, account: PrincipalId, *, server: ServerKeys) -> Co
         if not server.row_tag_holds(tag, *_tagged(confirmation)):
             raise CouldNotBeVerified("a confirmation was changed")
     return confirmation
-
-
-def told_to_staff(
-    db: Connection, account: PrincipalId, *, server: ServerKeys
-) -> Confirmation | Literal["unverified"] | None:
-    """Return what ``confirmed`` does, or that it is in doubt: the rest of the page still stands."""
-    try:
-        return confirmed(db, account, server=server)
-    except CouldNotBeVerified:
-        return "unverified"
 
 
 def confirm(

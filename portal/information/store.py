@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
     Integer,
     LargeBinary,
+    Select,
     String,
     Table,
     insert,
@@ -43,9 +45,19 @@ def add(db: Connection, confirmation: Confirmation, tag: bytes) -> None:
 
 def find(db: Connection, account: PrincipalId, version: int) -> tuple[Confirmation, bytes] | None:
     """Return what ``account`` confirmed of ``version`` with its tag, if anything."""
-    query = select(notice_confirmation).where(
-        notice_confirmation.c.account == account, notice_confirmation.c.version == version
-    )
+    return _first(db, _of(account).where(notice_confirmation.c.version == version))
+
+
+def newest(db: Connection, account: PrincipalId) -> tuple[Confirmation, bytes] | None:
+    """Return what ``account`` confirmed last, of any version, with its tag."""
+    return _first(db, _of(account).order_by(notice_confirmation.c.version.desc()).limit(1))
+
+
+def _of(account: PrincipalId) -> Select[Any]:
+    return select(notice_confirmation).where(notice_confirmation.c.account == account)
+
+
+def _first(db: Connection, query: Select[Any]) -> tuple[Confirmation, bytes] | None:
     with stored():
         row = db.execute(query).one_or_none()
     if row is None:

@@ -31,6 +31,8 @@ def page(language: str, name: str) -> Page:
         sources=tuple(Source(**source) for source in about["sources"]),
         open=tuple(about["open"]),
         text=text,
+        also=about.get("also", ""),
+        lines=tuple(about.get("lines", ())),
         statements=tuple(Statement(**statement) for statement in about.get("statements", ())),
     )
 

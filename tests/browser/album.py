@@ -1,8 +1,9 @@
-"""Pictures of the portal: where they go, and in which sizes and colours each page is taken."""
+"""What is done with every page and state of the portal, such as taking its picture."""
 
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -24,9 +25,25 @@ SHOWN = {  # what the README shows, and what it calls it
 SCHEMES = ("light", "dark")
 
 
-@dataclass(frozen=True, slots=True)
-class Album:
-    """Where the pictures go; with ``docs`` those of the README too."""
+class Taker(ABC):
+    """Somebody who is shown every page and state."""
+
+    @abstractmethod
+    def take(self, browser: ChromiumBrowser, name: str) -> None:
+        """Take the page as it is now."""
+
+    def take_all(self, browser: ChromiumBrowser, who: str, *, leave_out: str = "nothing") -> None:
+        """Take every page that links lead to, but those whose path begins with ``leave_out``."""
+        paths = [path for path in browser.reachable() if not path.startswith(leave_out)]
+        for number, path in enumerate(paths, start=1):
+            browser.open(path)
+            heading = re.sub(r"[^\w ]", "", browser.heading())
+            self.take(browser, f"{who} {number:02} {heading}")
+
+
+@dataclass(frozen=True)
+class Album(Taker):
+    """Pictures, in two sizes and two colours; with ``docs`` those of the README too."""
 
     docs: bool
 
@@ -45,11 +62,3 @@ class Album:
             file = ALL / f"{size} {scheme}" / f"{name}.png"
             page.screenshot(path=file, full_page=True, animations="disabled")
         page.set_viewport_size(before)  # type: ignore[arg-type]
-
-    def take_all(self, browser: ChromiumBrowser, who: str, *, leave_out: str = "nothing") -> None:
-        """Take every page that links lead to, but those whose path begins with ``leave_out``."""
-        paths = [path for path in browser.reachable() if not path.startswith(leave_out)]
-        for number, path in enumerate(paths, start=1):
-            browser.open(path)
-            heading = re.sub(r"[^\w ]", "", browser.heading())
-            self.take(browser, f"{who} {number:02} {heading}")

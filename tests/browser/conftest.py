@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 import pytest
 from playwright.sync_api import Browser as Launched
@@ -13,6 +14,7 @@ from tests.browser.engines.chromium import Chromium, ChromiumBrowser, window
 from tests.browser.engines.engine import Engine
 from tests.browser.engines.firefox import Firefox
 from tests.browser.engines.webkit import WebKit
+from tests.browser.outside import Outside, rest_of_the_world
 from tests.browser.pages import SIZES, Browser, Demo
 
 
@@ -31,9 +33,16 @@ def playwright_once() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def chromium_once(playwright_once: Playwright) -> Iterator[Chromium]:
+def outside() -> Iterator[Outside]:
+    """All the rest of the world."""
+    with rest_of_the_world() as outside:
+        yield outside
+
+
+@pytest.fixture(scope="session")
+def chromium_once(playwright_once: Playwright, outside: Outside) -> Iterator[Chromium]:
     """The one Chromium of this run."""
-    engine = Chromium(playwright_once)
+    engine = Chromium(playwright_once, outside.port)
     yield engine
     engine.close()
 
@@ -45,12 +54,12 @@ def chromium(chromium_once: Chromium) -> Launched:
 
 
 @pytest.fixture(scope="session")
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, outside: Outside) -> Iterator[Engine]:
     """Each engine that this run asks for, one after another."""
     if request.param == "chromium":
         yield request.getfixturevalue("chromium_once")
         return
-    engine: Engine = {"firefox": Firefox, "webkit": WebKit}[request.param]()
+    engine: Engine = {"firefox": Firefox, "webkit": WebKit}[request.param](outside.port)
     yield engine
     engine.close()
 
@@ -71,10 +80,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         asked = metafunc.config.getoption("engine") or ["chromium"]
         metafunc.parametrize("engine", asked, indirect=True, scope="session")
     if "browser" in metafunc.fixturenames:
-        marked = metafunc.definition.get_closest_marker("scripts")
-        ways = [(size, way) for way in (marked.args if marked else ["with"]) for size in SIZES]
+        ways = list(
+            product(_marked(metafunc, "sizes", [*SIZES]), _marked(metafunc, "scripts", ["with"]))
+        )
         called = [f"{size} {way} script" for size, way in ways]
         metafunc.parametrize("browser", ways, indirect=True, ids=called)
+
+
+def _marked(metafunc: pytest.Metafunc, name: str, usual: Sequence[str]) -> Sequence[str]:
+    mark = metafunc.definition.get_closest_marker(name)
+    return mark.args if mark else usual
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http import HTTPStatus
 from ipaddress import IPv4Address
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -19,9 +19,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from tests.browser.relay import HOST, Relay
+from tests.browser.serving import Handler, served
 
 BEFORE, WEATHER = "Before", "Weather"
-PATHS = {"/before": BEFORE, "/": WEATHER}
+PAGES = {"/before": BEFORE, "/": WEATHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,6 @@ class Neutral:
         self.relay.restore()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that hangs up, or looks at the certificate first, is no news."""
-
-
 def _certificate(file: Path) -> None:
     """Write a key and a certificate for loopback that nobody else has signed."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
@@ -87,32 +81,19 @@ def _certificate(file: Path) -> None:
 def neutral_site(make_relay: Callable[[int], Relay], folder: Path) -> Iterator[Neutral]:
     """Run it as long as the block."""
 
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Answer(Handler):
+        def answer(self) -> None:
             Event().wait(site.slow)
             headers = {name.lower(): value for name, value in self.headers.items()}
             site.asked.append(Asked(self.path, headers))
-            heading = PATHS.get(self.path, "Nothing here")
-            page = f"<!doctype html><title>{heading}</title><h1>{heading}</h1>".encode()
-            self.send_response(200 if self.path in PATHS else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(page)))
-            self.end_headers()
-            self.wfile.write(page)
-
-        def log_message(self, *_words: object) -> None:
-            pass
+            if heading := PAGES.get(self.path):
+                self.give(f"<!doctype html><title>{heading}</title><h1>{heading}</h1>")
+            else:
+                self.give("Nothing here", HTTPStatus.NOT_FOUND)
 
     _certificate(folder / "neutral.pem")
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(folder / "neutral.pem")
-    with _Server((HOST, 0), Answer) as server:
-        server.socket = context.wrap_socket(
-            server.socket, server_side=True, do_handshake_on_connect=False
-        )
-        site = Neutral(make_relay(server.server_port))
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    secure.load_cert_chain(folder / "neutral.pem")
+    with served(Answer, secure=secure) as port:
+        site = Neutral(make_relay(port))
         yield site
-        server.shutdown()
-        thread.join()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -112,6 +112,10 @@ class Browser(ABC):
         """Close the window, and forget the visit."""
 
     @abstractmethod
+    def resize(self, size: Size) -> None:
+        """Let the window have another size."""
+
+    @abstractmethod
     def leads_back(self) -> bool:
         """Whether the browser's own Back leads anywhere."""
 
@@ -182,14 +186,19 @@ class Browser(ABC):
 
     def reachable(self) -> list[str]:
         """Follow links from the start; return one path for each kind of page."""
-        found, waiting = {"/": "/"}, ["/"]
+        return list(self.walk())
+
+    def walk(self) -> Iterator[str]:
+        """Follow links from the start; open one path for each kind of page, and yield it."""
+        found, waiting = {"/"}, ["/"]
         while waiting:
-            self.open(waiting.pop(0))
+            path = waiting.pop(0)
+            self.open(path)
             links = self.evaluate(LINKS)
             new = {_kind(path): path for path in reversed(links) if _kind(path) not in found}
-            found |= new
+            found |= new.keys()
             waiting += new.values()
-        return list(found.values())
+            yield path
 
 
 LOADED = "document.readyState == 'complete'"

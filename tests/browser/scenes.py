@@ -1,4 +1,4 @@
-"""What is seen on the way of one contact, and what goes wrong on it, for the album."""
+"""What is seen on the way of one contact, and what goes wrong on it, one by one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Browser as Launched
 
-from tests.browser.album import Album
+from tests.browser.album import Taker
 from tests.browser.engines.chromium import ChromiumBrowser, window
 from tests.browser.pages import LOOK_AWAY, Demo
 from tests.browser.test_walk import read_the_notice
@@ -35,7 +35,7 @@ def elsewhere(phone: ChromiumBrowser) -> Iterator[ChromiumBrowser]:
         yield twin
 
 
-def strangers(album: Album, phone: ChromiumBrowser) -> None:
+def strangers(album: Taker, phone: ChromiumBrowser) -> None:
     """Take what can be seen without logging in, and what goes wrong there."""
     phone.open("/")
     album.take(phone, "stranger start")
@@ -67,7 +67,7 @@ def strangers(album: Album, phone: ChromiumBrowser) -> None:
     album.take(phone, "stranger error too old")
 
 
-def first_visit(album: Album, phone: ChromiumBrowser) -> None:
+def first_visit(album: Taker, phone: ChromiumBrowser) -> None:
     """Take a new person's first page, the notice and the first message."""
     album.take(phone, "client start new")
     phone.press("Skriv til teamet")
@@ -87,7 +87,7 @@ def first_visit(album: Album, phone: ChromiumBrowser) -> None:
     album.take(phone, "client messages sent")
 
 
-def booking(album: Album, phone: ChromiumBrowser, other: ChromiumBrowser) -> None:
+def booking(album: Taker, phone: ChromiumBrowser, other: ChromiumBrowser) -> None:
     """Take choosing a time, one that was taken meanwhile, and what stands."""
     phone.press("Start")
     phone.press("Bestill samtale")
@@ -113,7 +113,7 @@ def booking(album: Album, phone: ChromiumBrowser, other: ChromiumBrowser) -> Non
     album.take(phone, "client time cancelled")
 
 
-def writing_back(album: Album, staff: ChromiumBrowser, phone: ChromiumBrowser, name: str) -> None:
+def writing_back(album: Taker, staff: ChromiumBrowser, phone: ChromiumBrowser, name: str) -> None:
     """Take an answer from both ends, with a newer message in between."""
     staff.press("Innboks")
     album.take(staff, "analyst inbox waiting")
@@ -134,7 +134,7 @@ def writing_back(album: Album, staff: ChromiumBrowser, phone: ChromiumBrowser, n
     album.take(phone, "client messages answered")
 
 
-def telling(album: Album, staff: ChromiumBrowser, name: str) -> None:
+def telling(album: Taker, staff: ChromiumBrowser, name: str) -> None:
     """Take an update being written, with its mistakes, and shown before it is sent."""
     staff.press("Til saken")
     album.take(staff, "analyst case")
@@ -154,7 +154,7 @@ def telling(album: Album, staff: ChromiumBrowser, name: str) -> None:
     album.take(staff, "analyst update sent")
 
 
-def answering(album: Album, staff: ChromiumBrowser, phone: ChromiumBrowser, name: str) -> None:
+def answering(album: Taker, staff: ChromiumBrowser, phone: ChromiumBrowser, name: str) -> None:
     """Take an update as it is read, answered, corrected and answered again."""
     phone.press("Start")
     album.take(phone, "client start update")
@@ -180,7 +180,7 @@ def answering(album: Album, staff: ChromiumBrowser, phone: ChromiumBrowser, name
     album.take(staff, "analyst update red")
 
 
-def kept(album: Album, phone: ChromiumBrowser) -> None:
+def kept(album: Taker, phone: ChromiumBrowser) -> None:
     """Take what is kept: a draft, without a connection, after the log-in ran out."""
     phone.press("Start")
     phone.press("Skriv til teamet")
@@ -201,7 +201,7 @@ def kept(album: Album, phone: ChromiumBrowser) -> None:
     album.take(phone, "client log-in text kept")
 
 
-def hidden(album: Album, phone: ChromiumBrowser) -> None:
+def hidden(album: Taker, phone: ChromiumBrowser) -> None:
     """Take what is left of a page that was read, looked away from, or left lying."""
     phone.press("Start")
     phone.press("Skriv til teamet")
@@ -214,7 +214,7 @@ def hidden(album: Album, phone: ChromiumBrowser) -> None:
     phone.page.mouse.click(200, 200)
 
 
-def left_lying(album: Album, phone: ChromiumBrowser, person: dict[str, str]) -> None:
+def left_lying(album: Taker, phone: ChromiumBrowser, person: dict[str, str]) -> None:
     """Take the warning before an idle visit ends, and what stands there afterwards."""
     phone.page.clock.install()
     phone.log_in(person)

@@ -1,161 +1,203 @@
-"""The exit: at once, from everywhere, and nothing behind."""
+"""The exit, in every engine: at once, whatever happens around it, and nothing behind."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Mapping
+from http.client import HTTPConnection
 
 import pytest
-from playwright.sync_api import Route, expect
 
-from tests.browser.engines.chromium import ChromiumBrowser
+from tests.browser.checks import (
+    kept_by,
+    shown_by_back,
+    shown_by_the_tap,
+    told_to,
+)
+from tests.browser.neutral import BEFORE, WEATHER
+from tests.browser.outside import Outside
+from tests.browser.pages import Browser, Demo
+from tests.browser.waiting import wait_for
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.engines]
 
-PAGES = ["/", "/l", "/e", "/i", "/i/a", "/no-such-page"]
-BLANK_WITHIN = 50  # milliseconds after the tap
-MEASURE = """
-addEventListener("click", event => console.log(JSON.stringify({
-  took: performance.now() - event.timeStamp,
-  words: document.body.innerText,
-  title: document.title,
-})), true)
-"""
+NAME = "Min side"
+BOX = "Meldingen din"
+TYPED = "Halvferdig, æøå"
+SLOW, A_MOMENT = 6.0, 0.5  # seconds
+AROUND: Mapping[str, Callable[[Demo], object]] = {
+    "as usual": lambda demo: demo,
+    "portal stopped": lambda demo: demo.relay.stop(),
+    "portal silent": lambda demo: demo.relay.hang(),
+}
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("language", ["nb-NO", "en-GB"])
-def test_it_is_the_second_tab_stop_and_large_and_free(
-    any_phone: ChromiumBrowser, path: str, language: str
+def visit(browser: Browser) -> list[str]:
+    """Log in, read and begin to write; return what is private of it."""
+    browser.log_in(browser.demo.person("client"))
+    browser.press("Skriv til teamet")
+    browser.write(BOX, TYPED)
+    paragraphs = "Array.from(document.querySelectorAll('h1, main p')).map(one => one.innerText)"
+    read = [words for words in browser.evaluate(paragraphs) if len(words) > 8]
+    return [TYPED, "Logg ut", *read]
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_back_shows_what_was_there_before(browser: Browser, around: str) -> None:
+    private = visit(browser)
+    AROUND[around](browser.demo)
+    browser.leave()
+
+    assert shown_by_back(browser, private=private, site=browser.demo.address) == []
+    assert browser.reads() in {BEFORE, ""}
+
+
+@pytest.mark.scripts("without")
+def test_without_script_back_shows_nothing_private(browser: Browser) -> None:
+    private = visit(browser)
+    browser.leave()
+
+    assert shown_by_back(browser, private=private) == []
+
+
+@pytest.mark.scripts("with", "without")
+def test_nothing_is_shown_without_any_connection(browser: Browser) -> None:
+    private = visit(browser)
+    browser.demo.relay.stop()
+    browser.demo.neutral.relay.stop()
+    browser.tap(".leave")
+    wait_for(lambda: TYPED not in browser.reads())
+
+    assert [words for words in private if words in browser.reads()] == []
+    if browser.scripts:
+        assert shown_by_back(browser, private=private, site=browser.demo.address) == []
+
+
+def test_the_page_is_blank_in_the_task_of_the_tap(browser: Browser) -> None:
+    visit(browser)
+    browser.demo.neutral.slow = A_MOMENT
+
+    assert shown_by_the_tap(browser, name=NAME) == []
+
+
+@pytest.mark.sizes("phone")
+def test_it_stays_blank_while_the_neutral_site_is_slow(browser: Browser) -> None:
+    private = visit(browser)
+    browser.demo.neutral.slow = SLOW
+
+    assert shown_by_the_tap(browser, name=NAME) == []
+    browser.demo.neutral.slow = 0.0
+    assert shown_by_back(browser, private=private, site=browser.demo.address) == []
+
+
+def test_it_works_before_the_rest_of_the_page_has_come(browser: Browser) -> None:
+    browser.demo.relay.half(before=b"<header>")
+    browser.open("/l", whole=False)
+    browser.leave()
+
+    assert shown_by_back(browser, private=["Logg inn"], site=browser.demo.address) == []
+
+
+def test_two_taps_are_as_good_as_one(browser: Browser) -> None:
+    browser.open("/l")
+    browser.tap(".leave", times=2)
+    browser.arrive()
+
+    assert browser.back() == BEFORE
+
+
+def test_it_leaves_while_a_form_is_on_its_way(browser: Browser) -> None:
+    private = visit(browser)
+    browser.demo.relay.hang()
+    browser.touch("Send")
+    browser.leave()
+
+    assert shown_by_back(browser, private=private, site=browser.demo.address) == []
+
+
+def test_a_page_out_of_the_cache_shows_nothing(browser: Browser) -> None:
+    """Not even if a browser keeps what it was told not to store."""
+    browser.demo.relay.swapped = {b"no-store": b"no-cache"}
+    private = visit(browser)
+    browser.evaluate("""(addEventListener("pageshow", event => sessionStorage.setItem("shown",
+        JSON.stringify([event.persisted, document.body.innerText]))), 1)""")
+    browser.go(browser.demo.neutral.before)
+    seen = browser.back()
+
+    assert [words for words in private[:1] if words in seen] == []
+    assert browser.evaluate("sessionStorage.getItem('shown')") == '[true,""]'
+
+
+@pytest.mark.scripts("with", "without")
+def test_what_was_typed_is_offered_at_the_next_log_in(browser: Browser) -> None:
+    private = visit(browser)
+    browser.leave()
+    assert shown_by_back(browser, private=private) == []
+
+    browser.log_in(browser.demo.person("client"))
+    browser.press("Skriv til teamet")
+    assert browser.typed(BOX) == TYPED
+
+
+@pytest.mark.scripts("with", "without")
+def test_the_visit_is_over_and_the_neutral_site_told_nothing(
+    browser: Browser, outside: Outside
 ) -> None:
-    any_phone.context.set_extra_http_headers({"Accept-Language": language})
-    any_phone.open(path)
-    any_phone.tab()
-    any_phone.tab()
+    browser.log_in(browser.demo.person("client"))
+    [cookie] = browser.cookies()
+    assert "Logg ut" in _page_for(browser.demo, cookie["value"])
+    browser.demo.neutral.restore()
+    browser.leave()
 
-    at = any_phone.page.locator(":focus")
-    box = at.bounding_box()
-    assert at.get_attribute("class") == "leave"
-    assert box is not None
-    assert box["height"] >= 48
-    assert box["y"] + box["height"] <= 844
-    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
-    on_top = any_phone.page.evaluate(
-        "([x, y]) => document.elementFromPoint(x, y).className", middle
-    )
-    assert on_top == "leave"
+    assert browser.reads() == WEATHER
+    wait_for(lambda: "Logg ut" not in _page_for(browser.demo, cookie["value"]))
+    assert told_to(browser.demo.neutral) == []
+    assert outside.asked_for_by_pages == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_one_tap_leaves_and_back_shows_what_was_before(phone: ChromiumBrowser, path: str) -> None:
-    phone.open(path)
-    phone.leave()
-
-    assert [phone.back() for _ in range(4)] == ["Before", *[""] * 3]
-    assert "referer" not in phone.demo.neutral.asked[-1].headers
-
-
-def test_without_scripts_one_tap_leaves_too(any_phone: ChromiumBrowser) -> None:
-    any_phone.open("/l")
-    any_phone.leave()
-
-    assert "referer" not in any_phone.demo.neutral.asked[-1].headers
+def _page_for(demo: Demo, cookie: str) -> str:
+    """Return the start page that a bearer of this cookie is shown."""
+    portal = HTTPConnection("localhost", demo.relay.port)
+    portal.request("GET", "/", headers={"Cookie": f"s={cookie}"})
+    page = portal.getresponse().read().decode()
+    portal.close()
+    return page
 
 
-def test_the_page_is_blank_at_once(phone: ChromiumBrowser) -> None:
-    told: list[dict[str, object]] = []
-    phone.open("/l")
-    phone.page.on("console", lambda line: told.append(json.loads(line.text)))
-    phone.page.evaluate(MEASURE)
-    phone.write("Nummeret ditt", "1234 5678")
-    phone.leave()
+def test_other_tabs_go_too(browser: Browser) -> None:
+    visit(browser)
+    other = browser.new_tab()
+    other.open("/i")
+    browser.leave()
 
-    assert told[0]["words"] == ""
-    assert told[0]["title"] == "Min side"
-    assert float(str(told[0]["took"])) < BLANK_WITHIN
+    other.arrive()
+    assert other.reads() == WEATHER
 
 
-def test_it_leaves_while_the_portal_hangs(phone: ChromiumBrowser) -> None:
-    phone.open("/l")
-    phone.context.route(phone.demo.address + "/**", lambda _route: None)
-    phone.page.get_by_role("button", name="Logg inn").click()  # never answered
-    phone.leave()
+def test_the_browser_keeps_one_cookie_and_nothing_else(browser: Browser) -> None:
+    visit(browser)
 
-    assert phone.page.title() == "Weather"
-
-
-def test_it_is_blank_without_a_connection(phone: ChromiumBrowser) -> None:
-    phone.open("/l")
-    phone.context.set_offline(offline=True)
-    phone.page.locator(".leave").click()
-
-    expect(phone.page.get_by_text("Logg inn")).to_have_count(0)
+    assert kept_by(browser) == []
+    [cookie] = browser.cookies()
+    assert cookie.get("expires", cookie.get("expiry", -1)) == -1
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Strict"
 
 
-def test_it_works_before_the_rest_of_the_page_has_come(phone: ChromiumBrowser) -> None:
-    def half(route: Route) -> None:
-        page = route.fetch().text()
-        route.fulfill(body=page[: page.index("<header>")], content_type="text/html")
+def test_shift_three_times_leaves(browser: Browser) -> None:
+    browser.open("/l")
+    for said in ("to ganger", "én gang"):
+        browser.key("Shift")
+        assert said in browser.evaluate("document.getElementById('presses').textContent")
+    browser.key("Shift")
 
-    phone.context.route(phone.demo.address + "/l", half)
-    phone.open("/l")
-    phone.leave()
-
-    assert phone.page.title() == "Weather"
-
-
-def test_two_taps_are_as_good_as_one(phone: ChromiumBrowser) -> None:
-    phone.open("/l")
-    phone.page.locator(".leave").dblclick()
-    phone.page.wait_for_url(phone.demo.neutral.address)
-
-    assert phone.back() == "Before"
+    browser.arrive()
+    assert browser.reads() == WEATHER
 
 
-def test_other_tabs_go_too(phone: ChromiumBrowser) -> None:
-    phone.open("/l")
-    other = phone.context.new_page()
-    other.goto(phone.demo.address + "/i")
-    phone.leave()
+@pytest.mark.scripts("with", "without")
+def test_enter_in_a_field_sends_the_form_and_does_not_leave(browser: Browser) -> None:
+    browser.open("/l")
+    browser.write("Nummeret ditt", "1234")
+    browser.key("Enter")
 
-    other.wait_for_url(phone.demo.neutral.address)
-
-
-def test_an_old_cookie_is_refused(any_phone: ChromiumBrowser) -> None:
-    any_phone.log_in(any_phone.demo.person("client"))
-    old = any_phone.context.cookies()
-    own = any_phone.page.locator("body").inner_text()
-    any_phone.leave()
-
-    any_phone.context.clear_cookies()
-    any_phone.context.add_cookies([{**cookie} for cookie in old])  # type: ignore[typeddict-item]
-    any_phone.open("/")
-    assert "Logg ut" in own
-    assert "Logg ut" not in any_phone.page.locator("body").inner_text()
-
-
-def test_shift_three_times_leaves(phone: ChromiumBrowser) -> None:
-    phone.open("/l")
-    phone.page.keyboard.press("Shift")
-    assert "to ganger" in str(phone.page.locator("#presses").text_content())
-    phone.page.keyboard.press("Shift")
-    assert "én gang" in str(phone.page.locator("#presses").text_content())
-    phone.page.keyboard.press("Shift")
-
-    phone.page.wait_for_url(phone.demo.neutral.address)
-
-
-def test_shift_in_capital_letters_and_escape_do_not_leave(phone: ChromiumBrowser) -> None:
-    phone.open("/l")
-    phone.page.get_by_label("Nummeret ditt").focus()
-    for key in ["Shift+A", "Shift+B", "Shift", "Shift", "Shift+C", "Shift", "Shift", "Escape"]:
-        phone.page.keyboard.press(key)
-
-    assert phone.typed("Nummeret ditt") == "ABC"
-    assert phone.heading() == "Logg inn"
-
-
-def test_enter_in_a_field_sends_the_form_and_does_not_leave(any_phone: ChromiumBrowser) -> None:
-    any_phone.open("/l")
-    any_phone.page.get_by_label("Nummeret ditt").press("Enter")
-
-    assert any_phone.sees("Se på dette en gang til")
+    assert browser.sees("Se på dette en gang til")

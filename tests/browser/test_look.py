@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser as Launched
-from playwright.sync_api import Route
 
 from tests.browser.engines.chromium import ChromiumBrowser, window
+from tests.browser.inspection import LIGHT, Inspection
 from tests.browser.pages import DESK, PHONE, Demo
+from tests.browser.story import play
 
 pytestmark = pytest.mark.browser
 
-SMALL = {"width": 320, "height": 480}
 HEAVIEST = 14 * 1024  # bytes over the wire, headers and all
+EVERY_STATE = 130  # at least; fewer would mean that the story ended early
 
 
 @dataclass
@@ -26,12 +26,6 @@ class Site:
     who: str
     browser: ChromiumBrowser
     paths: list[str]
-
-    def each(self) -> Iterator[str]:
-        """Open page after page."""
-        for path in self.paths:
-            self.browser.open(path)
-            yield path
 
 
 @pytest.fixture(scope="module", params=["stranger", "client", "team"])
@@ -45,42 +39,28 @@ def site(request: pytest.FixtureRequest, chromium: Launched, demo: Demo) -> Iter
     browser.context.close()
 
 
-def test_no_page_has_barriers_light_or_dark_small_or_wide(site: Site) -> None:
-    found = {}
-    for path in site.each():
-        for size, scheme in (PHONE, "light"), (PHONE, "dark"), (DESK, "light"):
-            site.browser.page.set_viewport_size(size)  # type: ignore[arg-type]
-            site.browser.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            if faults := site.browser.barriers():
-                found[f"{path} {size['width']} {scheme}"] = faults
+def test_no_page_or_state_has_barriers(chromium: Launched) -> None:
+    """In one shape; ``make access`` looks at all of them."""
+    inspection = Inspection([LIGHT])
+    play(inspection, chromium)
 
-    assert found == {}
+    assert inspection.faults == {}
+    assert sum(inspection.seen.values()) > EVERY_STATE
 
 
-def test_no_page_has_barriers_without_scripts(site: Site) -> None:
-    site.browser.context.route(site.browser.demo.address + "/**", _without_scripts)
-    found = {path: site.browser.barriers() for path in site.each()}
-    site.browser.context.unroute(site.browser.demo.address + "/**")
+def test_a_barrier_would_be_found(phone: ChromiumBrowser) -> None:
+    inspection = Inspection([LIGHT])
+    phone.open("/l")
+    phone.page.evaluate(
+        """document.querySelector("h1").outerHTML = "<h2><button></button></h2>";
+        document.querySelector("main").style.width = "500px";
+        document.querySelector("header").outerHTML = "";"""
+    )
+    inspection.take(phone, "stranger")
 
-    assert [path for path, faults in found.items() if faults] == []
-
-
-def _without_scripts(route: Route) -> None:
-    """Give the page as a browser without scripts shows it; axe itself needs scripts."""
-    answer = route.fetch(max_redirects=0)
-    page = re.sub(r"<script>.*?</script>", "", answer.text(), flags=re.DOTALL)
-    route.fulfill(response=answer, body=page.replace("noscript>", "div>"))
-
-
-def test_nothing_is_wider_than_a_small_screen(site: Site) -> None:
-    site.browser.page.set_viewport_size(SMALL)  # type: ignore[arg-type]
-    wide = [
-        path
-        for path in site.each()
-        if site.browser.page.evaluate("document.documentElement.scrollWidth") > SMALL["width"]
-    ]
-
-    assert wide == []
+    found = "\n".join(inspection.faults["stranger"])
+    for fault in ("button-name", "pixels wide", "no banner", "heading of level 1", "no name"):
+        assert fault in found
 
 
 def test_every_page_is_light_and_one_request(site: Site) -> None:

@@ -21,6 +21,7 @@ ATTRIBUTES = [
     'href="tel:112"',
     'dir="ltr"',
     "onclick=alert(1)",
+    'class="ring leave"',
     'style="color:red"',
     'src="x"',
     "href",
@@ -45,7 +46,10 @@ def bleached(markup: str) -> str:
     return bleach.clean(
         markup,
         tags=html.TAGS,
-        attributes={tag: sorted(names) for tag, names in html.ATTRIBUTES.items()},
+        attributes={
+            tag: sorted([*names, *(["class"] if tag in html.CLASSES else [])])
+            for tag, names in html.ATTRIBUTES.items()
+        },
         protocols=html.SCHEMES | {"https"},
     )
 
@@ -101,6 +105,16 @@ def test_a_telephone_number_rings_and_runs_from_left_to_right() -> None:
     assert html.from_markdown("[116 006](tel:116006)") == (
         '<p><a href="tel:116006" dir="ltr">116 006</a></p>\n'
     )
+
+
+def test_a_number_on_a_line_of_its_own_is_a_button() -> None:
+    assert html.from_markdown("[Legevakt **116 117**](tel:116117)") == (
+        '<p><a href="tel:116117" class="ring">Legevakt <strong dir="ltr">116 117</strong></a></p>\n'
+    )
+
+
+def test_no_link_takes_another_look() -> None:
+    assert html.clean('<a href="/i/c" class="leave">here</a>') == '<a href="/i/c" class="">here</a>'
 
 
 def test_html_in_a_text_is_shown_and_not_obeyed() -> None:

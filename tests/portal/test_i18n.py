@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from flask import Flask
+
+from portal import current, i18n
 from tests.page import Page
 from tests.visitor import Visitor
 
@@ -14,7 +18,9 @@ from tests.visitor import Visitor
         ("", "nb"),
         ("nb-NO,nb;q=0.9,en;q=0.5", "nb"),
         ("no,en;q=0.5", "nb"),
-        ("nn-NO,en;q=0.8", "nb"),
+        ("nn-NO,nb;q=0.9,en;q=0.8", "nn"),
+        ("nn", "nn"),
+        ("no-NO", "nb"),
         ("en-GB,en;q=0.9", "en"),
         ("so,en;q=0.5", "en"),
         ("ti", "nb"),
@@ -30,7 +36,7 @@ def test_a_page_comes_in_the_language_the_browser_asks_for(
 
 
 def test_a_chosen_language_stays(visitor: Visitor) -> None:
-    answer = visitor.post("/i", {"language": "en"})
+    answer = visitor.post("/i/a", {"language": "en"})
 
     assert answer.status_code == 303
     assert 'lang="en"' in visitor.follow(answer).text
@@ -41,3 +47,25 @@ def test_an_unknown_language_changes_nothing(visitor: Visitor) -> None:
     visitor.post("/l", {"language": "xx"})
 
     assert 'lang="nb"' in visitor.get("/l").text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ("nb", "mandag 30. november kl. 16.00"),
+        ("nn", "måndag 30. november kl. 16.00"),
+        ("en", "Monday 30 November at 16:00"),
+    ],
+)
+def test_a_time_is_written_as_the_language_does(app: Flask, chosen: str, said: str) -> None:
+    with app.test_request_context("/"):
+        current.visit()["language"] = chosen
+
+        assert i18n.when(datetime(2026, 11, 30, 15, 0, tzinfo=UTC)) == said
+
+
+def test_every_page_offers_the_other_languages(visitor: Visitor) -> None:
+    page = Page(visitor.get("/i/a").text)
+    offered = [one.get("value") for one in page.all("button") if one.get("name") == "language"]
+
+    assert offered == ["nn", "en"]

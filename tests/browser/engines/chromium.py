@@ -18,7 +18,12 @@ from tests.browser.waiting import wait_for
 
 CHROMIUM = "/usr/bin/chromium"
 AS_PEOPLE_HAVE_IT = ["--disable-back-forward-cache"]  # what Playwright adds and we take away
+MOVING = ("context", "navigated")  # what Chromium says while one page goes and another comes
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class ScriptFailed(Exception):
+    """A script of a test threw."""
 
 
 class ChromiumBrowser(Browser):
@@ -37,17 +42,24 @@ class ChromiumBrowser(Browser):
         self.page.goto(address, wait_until="load" if whole else "commit")
 
     def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - whatever the page says
-        """Return what a JavaScript expression is worth; a promise is waited for."""
+        """Return what a JavaScript expression is worth; a promise is waited for.
+
+        Playwright's own way waits for pages that are on their way; this one looks at what is there.
+        """
+        asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
 
         def once() -> list[Any]:
             try:
-                return [self.page.evaluate(expression)]
+                answer = self._tools.send("Runtime.evaluate", asked)
             except Error as error:
-                if "context was destroyed" not in str(error):
+                if not any(sign in str(error) for sign in MOVING):
                     raise
                 return []
+            if "exceptionDetails" in answer:
+                raise ScriptFailed(answer["exceptionDetails"])
+            return [answer["result"].get("value")]
 
-        return wait_for(once)[0]
+        return wait_for(once, called="a page that stays")[0]
 
     def tap(self, selector: str, *, times: int = 1) -> None:
         """Touch, or click at a desk, the first that CSS selects; wait for nothing."""
@@ -58,11 +70,18 @@ class ChromiumBrowser(Browser):
         self._touch(self.find(name))
 
     def _touch(self, one: Locator, times: int = 1) -> None:
-        for _ in range(times):
-            if self.size == PHONE:
-                one.tap(no_wait_after=True)
-            else:
-                one.click(no_wait_after=True)
+        """Touch as often as that; what stood there may be gone after the first."""
+        finger = self.size == PHONE
+        box = one.bounding_box() if times > 1 else None
+        if finger:
+            one.tap(no_wait_after=True)
+        else:
+            one.click(no_wait_after=True)
+        if box is not None:
+            x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+            again = self.page.touchscreen.tap if finger else self.page.mouse.click
+            for _ in range(times - 1):
+                again(x, y)
 
     def find(self, name: str) -> Locator:
         """Return the button or link whose name begins with ``name``."""
@@ -122,6 +141,10 @@ class ChromiumBrowser(Browser):
         """Close the window, and forget the visit."""
         self.context.close()
 
+    def resize(self, size: Size) -> None:
+        """Let the window have another size."""
+        self.page.set_viewport_size(size)  # type: ignore[arg-type]
+
     def leads_back(self) -> bool:
         """Whether the browser's own Back leads anywhere."""
         return int(self._tools.send("Page.getNavigationHistory")["currentIndex"]) > 0
@@ -179,11 +202,15 @@ class Chromium(Engine):
     name = "Chromium"
     cannot = ()
 
-    def __init__(self, playwright: Playwright) -> None:
+    def __init__(self, playwright: Playwright, outside: int) -> None:
+        """Start it; what is not on this machine is asked for at the proxy at ``outside``."""
         self._playwright = playwright
-        self.launched = playwright.chromium.launch(
-            executable_path=CHROMIUM, ignore_default_args=AS_PEOPLE_HAVE_IT
-        )
+        self._started: dict[str, Any] = {
+            "executable_path": CHROMIUM,
+            "ignore_default_args": AS_PEOPLE_HAVE_IT,
+            "args": [f"--proxy-server=127.0.0.1:{outside}"],
+        }
+        self.launched = playwright.chromium.launch(**self._started)
         self.version = self.launched.version
 
     def window(self, demo: Demo, *, size: Size, scripts: bool) -> ChromiumBrowser:
@@ -196,11 +223,7 @@ class Chromium(Engine):
     ) -> Iterator[ChromiumBrowser]:
         """Run a Chromium of its own with its profile in ``folder``, which stays when it ends."""
         context = self._playwright.chromium.launch_persistent_context(
-            folder,
-            executable_path=CHROMIUM,
-            ignore_default_args=AS_PEOPLE_HAVE_IT,
-            java_script_enabled=scripts,
-            **_usual(size),
+            folder, java_script_enabled=scripts, **self._started, **_usual(size)
         )
         yield _begun(ChromiumBrowser(context, demo, size=size, scripts=scripts))
         context.close()

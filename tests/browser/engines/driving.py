@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, Self, TypeVar
 
-from tests.browser.pages import LOADED, Browser, Demo, Size
+from tests.browser.pages import LOADED, PHONE, Browser, Demo, Size
 from tests.browser.waiting import wait_for
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # how WebDriver marks an element in JSON
@@ -48,6 +48,7 @@ class Carrier(Protocol):
     """What carries commands to a browser."""
 
     version: str
+    window: str  # which one it speaks to
 
     def ask(self, command: str, **given: object) -> Any:  # noqa: ANN401 - JSON
         """Send a command and return its answer."""
@@ -56,10 +57,13 @@ class Carrier(Protocol):
 class DrivenBrowser(Browser):
     """One window of Firefox or WebKit."""
 
+    finger = False  # whether it can be touched
+
     def __init__(self, carrier: Carrier, demo: Demo, *, size: Size, scripts: bool) -> None:
         self.demo, self.size, self.scripts = demo, size, scripts
         self._carrier = carrier
         self._window: str = carrier.ask("GetWindowHandle")
+        carrier.window = self._window
 
     def go(self, address: str, *, whole: bool = True) -> None:
         """Type an address; wait for the page unless it need not be ``whole``."""
@@ -126,12 +130,19 @@ class DrivenBrowser(Browser):
 
     def _ask(self, command: str, **given: object) -> Any:  # noqa: ANN401 - JSON
         """Send a command to this window."""
+        self._turn()
         if command.startswith("Execute"):
             given = {
                 "args": [],
                 "sandbox": None,
             } | given  # without a sandbox: the page's own variables
         return self._carrier.ask(command, **given)
+
+    def _turn(self) -> None:
+        """Let this window be the one that is in front."""
+        if self._carrier.window != self._window:
+            self._carrier.ask("SwitchToWindow", handle=self._window)
+            self._carrier.window = self._window
 
     def _still(self, ask: Callable[[], Answer]) -> Answer:
         """Return an answer that no page on its way disturbed."""
@@ -158,8 +169,14 @@ class DrivenBrowser(Browser):
         return found
 
     def _touch(self, one: Element, times: int = 1) -> None:
-        for _ in range(times):
-            self._ask("ElementClick", id=one[ELEMENT])
+        """Touch as often as that; what stood there may be gone after the first."""
+        into_view = "arguments[0].scrollIntoView({block: 'center'})"
+        self._ask("ExecuteScript", script=into_view, args=[one])
+        pointer = "touch" if self.finger and self.size == PHONE else "mouse"
+        taps = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}] * times
+        there = {"type": "pointerMove", "x": 0, "y": 0, "origin": one}
+        action = {"type": "pointer", "id": pointer, "parameters": {"pointerType": pointer}}
+        self._ask("PerformActions", actions=[{**action, "actions": [there, *taps]}])
 
     def _is_gone(self, one: Element) -> bool:
         try:

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.browser.engines.driving import ELEMENT, DrivenBrowser, Element, Refused
+from tests.browser.engines.driving import DrivenBrowser, Refused
 from tests.browser.engines.engine import Engine
 from tests.browser.engines.marionette import Marionette
-from tests.browser.pages import PHONE, Demo, Size
+from tests.browser.pages import Demo, Size
 from tests.browser.waiting import wait_for
 
 FIREFOX = "/usr/bin/firefox-esr"
@@ -58,14 +58,22 @@ LEADS_BACK = "return gBrowser.selectedBrowser.browsingContext.sessionHistory.ind
 class FirefoxBrowser(DrivenBrowser):
     """One tab of Firefox."""
 
+    finger = True
+
     _carrier: Marionette
 
     def __init__(self, carrier: Marionette, demo: Demo, *, size: Size, scripts: bool) -> None:
         super().__init__(carrier, demo, size=size, scripts=scripts)
-        carrier.chrome(SHAPE, size["width"], size["height"], scripts)
+        self.resize(size)
+
+    def resize(self, size: Size) -> None:
+        """Let the page have another size."""
+        self._turn()
+        self._carrier.chrome(SHAPE, size["width"], size["height"], self.scripts)
 
     def leads_back(self) -> bool:
         """Whether the browser's own Back leads anywhere."""
+        self._turn()
         return bool(self._carrier.chrome(LEADS_BACK))
 
     def close(self) -> None:
@@ -75,23 +83,6 @@ class FirefoxBrowser(DrivenBrowser):
         self._carrier.chrome("gBrowser.removeAllTabsBut(gBrowser.selectedTab)")
         self._carrier.chrome("Services.cookies.removeAll()")
 
-    def _touch(self, one: Element, times: int = 1) -> None:
-        """Touch with a finger on a phone."""
-        if self.size != PHONE:
-            return super()._touch(one, times)
-        self._ask(
-            "ExecuteScript",
-            script="arguments[0].scrollIntoView({block: 'center'})",
-            args=[one],
-        )
-        tap = [
-            {"type": "pointerMove", "x": 0, "y": 0, "origin": {ELEMENT: one[ELEMENT]}},
-            *[{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}] * times,
-        ]
-        finger = {"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}}
-        self._ask("PerformActions", actions=[{**finger, "actions": tap}])
-        return None
-
 
 class Firefox(Engine):
     """A Firefox that runs with a profile of its own."""
@@ -99,17 +90,18 @@ class Firefox(Engine):
     name = "Firefox"
     cannot = ()
 
-    def __init__(self, profile: Path | None = None, **more: object) -> None:
+    def __init__(self, outside: int, profile: Path | None = None) -> None:
         """Start it.
 
         Args:
+            outside: the port of the proxy where it asks for what is not on this machine.
             profile: a folder that stays; without one, a new one that goes.
-            more: preferences.
         """
+        self._outside = outside
         self._kept = profile is not None
         self._profile = profile or Path(mkdtemp())
         self._profile.mkdir(parents=True, exist_ok=True)
-        _prefer(self._profile, PREFERENCES | more)
+        _prefer(self._profile, PREFERENCES | _proxy(outside))
         said = self._profile / "MarionetteActivePort"
         said.unlink(missing_ok=True)
         options = ["--headless", "--no-remote", "--marionette", "--remote-allow-system-access"]
@@ -136,7 +128,7 @@ class Firefox(Engine):
         self, demo: Demo, folder: Path, *, size: Size, scripts: bool
     ) -> Iterator[FirefoxBrowser]:
         """Run a Firefox of its own with its profile in ``folder``, which stays when it ends."""
-        engine = Firefox(folder)
+        engine = Firefox(self._outside, folder)
         try:
             yield engine.window(demo, size=size, scripts=scripts)
         finally:
@@ -153,6 +145,13 @@ class Firefox(Engine):
             self._process.wait()
         if not self._kept:
             shutil.rmtree(self._profile, ignore_errors=True)
+
+
+def _proxy(port: int) -> dict[str, object]:
+    kinds = ("http", "ssl")
+    hosts = {f"network.proxy.{kind}": "127.0.0.1" for kind in kinds}
+    ports = {f"network.proxy.{kind}_port": port for kind in kinds}
+    return {"network.proxy.type": 1, **hosts, **ports}
 
 
 def _prefer(profile: Path, preferences: dict[str, object]) -> None:

@@ -22,6 +22,7 @@ class Marionette:
         self._socket = socket.create_connection(("127.0.0.1", port), MAY_TAKE)
         self._answers = self._socket.makefile("rb")
         self._numbers = count(1)
+        self.window = ""
         self._receive()  # who it is
         session = self.ask("NewSession", acceptInsecureCerts=True, pageLoadStrategy="none")
         self.version: str = session["capabilities"]["browserVersion"]

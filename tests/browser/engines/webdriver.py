@@ -43,6 +43,7 @@ class WebDriver:
 
     def __init__(self, port: int, wanted: Mapping[str, object]) -> None:
         self._port, self._session = port, ""
+        self.window = ""
         began = self._send("POST /session", {"capabilities": {"alwaysMatch": wanted}})
         self._session = f"/session/{began['sessionId']}"
         self.version: str = began["capabilities"]["browserVersion"]

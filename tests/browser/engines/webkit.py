@@ -28,6 +28,10 @@ IPHONE = (
 class WebKitBrowser(DrivenBrowser):
     """One window of WebKit, which is a process and a session of its own."""
 
+    def resize(self, size: Size) -> None:
+        """Let the window have another size."""
+        self._ask("SetWindowRect", x=0, y=0, **size)
+
     def leads_back(self) -> bool:
         """Whether Back leads anywhere: every window begins with an empty page."""
         return self.url != "about:blank"
@@ -47,7 +51,9 @@ class WebKit(Engine):
         "keeps no profile on disk while it is driven",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, outside: int) -> None:
+        """Start it; what is not on this machine is asked for at the proxy at ``outside``."""
+        self._outside = f"127.0.0.1:{outside}"
         self._until_the_end = ExitStack()
         self._home = Path(mkdtemp())
         self._until_the_end.callback(shutil.rmtree, self._home, ignore_errors=True)
@@ -75,6 +81,12 @@ class WebKit(Engine):
         wanted = {
             "acceptInsecureCerts": True,
             "pageLoadStrategy": "none",
+            "proxy": {
+                "proxyType": "manual",
+                "httpProxy": self._outside,
+                "sslProxy": self._outside,
+                "noProxy": ["localhost", "127.0.0.1"],
+            },
             "webkitgtk:browserOptions": {"binary": self._browser, "args": options},
         }
         session = WebDriver(port, wanted)

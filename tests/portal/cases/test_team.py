@@ -11,6 +11,7 @@ from messaging.models import PrincipalId
 from portal.addresses import to_letters
 from portal.cases import store
 from portal.db import reading
+from portal.information.models import NOTICE_VERSION
 from tests.page import Page
 from tests.portal.accounts.test_coming_in import come_in
 from tests.visitor import Visitor
@@ -139,6 +140,19 @@ def test_a_leader_sees_every_case_without_its_contents(world: World, leader: Vis
     assert "Label of case" in page
     assert "Er utsatt for vold eller trusler" in page
     assert "Meldinger" not in [one.text for one in Page(page).all("a")]
+
+
+def test_staff_see_what_was_confirmed_of_the_notice_when_and_in_which_language(
+    world: World, analyst: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reading(world.engine) as db:
+        case = f"/team/cases/{to_letters(world.party(db, 'client').case)}"
+
+    said = f"Utgave {NOTICE_VERSION}, besvart tirsdag 17. november kl. 10.00 (Bokmål)."
+    assert said in analyst.get(case).text
+    assert "Den nye utgaven er ikke besvart ennå." not in analyst.get(case).text
+    monkeypatch.setattr("portal.information.models.NOTICE_VERSION", NOTICE_VERSION + 1)
+    assert "Den nye utgaven er ikke besvart ennå." in analyst.get(case).text
 
 
 def test_a_leader_invites_a_colleague_and_takes_them_in(world: World, leader: Visitor) -> None:

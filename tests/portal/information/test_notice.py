@@ -14,7 +14,7 @@ from messaging.keys import ServerKeys
 from messaging.models import PrincipalId
 from portal.i18n import LANGUAGES
 from portal.information import service as information
-from portal.information import store, texts
+from portal.information import store
 from portal.information.models import NOTICE_VERSION, Confirmation
 from portal.information.service import NotUnderstood
 
@@ -26,8 +26,9 @@ SERVER = ServerKeys((b"k" * 32,))
 # What a version says is what people confirmed. Has a text changed on purpose? Raise
 # NOTICE_VERSION when its meaning changed, and put the new digest here.
 DIGESTS = {
-    ("nb", 1): "85a38baea1de7b2b84f039913653c820e68bdb26e4a376c123ce4c39d9262f9b",
-    ("en", 1): "cb719c3027476079b9cd42d7b7106300c94bf5647d98531a9770b244034dc316",
+    ("nb", 2): "5265316904a51e9513da36c5a0559c973bf64bc5f30912e07a98380724de1017",
+    ("nn", 2): "752211630f2d2fc0f1dbcbdccd305f2a918b832df3f4bc5275b5dabdb248c278",
+    ("en", 2): "ed0c49ab32b228e02b5a21eaabe07a541e773cbe56efce04eec179eb5f342f99",
 }
 
 
@@ -42,9 +43,11 @@ def confirmed(db: Connection) -> Confirmation | None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_notice_is_three_paragraphs_and_three_statements(language: str) -> None:
+def test_the_notice_is_three_lines_three_paragraphs_and_three_statements(language: str) -> None:
     notice = information.notice(language)
 
+    assert len(notice.lines) == 3
+    assert all(len(line.split()) <= 15 for line in notice.lines)
     assert len(notice.text.strip().split("\n\n")) == 3
     assert len(notice.statements) == 3
     assert all(len(paragraph.split()) <= 80 for paragraph in notice.text.split("\n\n"))
@@ -57,11 +60,10 @@ def test_the_answers_are_the_same_in_every_language(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_version_says_what_it_said_when_people_confirmed_it(language: str) -> None:
-    written = (
-        (texts.FOLDER / language / "notice.md").read_text("utf-8").split("[[statements]]", 1)[1]
-    )
+    notice = information.notice(language)
+    says = repr((notice.title, notice.lines, notice.statements, notice.text))
 
-    assert sha256(written.encode()).hexdigest() == DIGESTS[language, NOTICE_VERSION]
+    assert sha256(says.encode()).hexdigest() == DIGESTS[language, NOTICE_VERSION]
 
 
 def test_right_answers_are_kept_with_version_language_and_time(db: Connection) -> None:
@@ -107,6 +109,28 @@ def test_an_older_version_is_asked_again(db: Connection) -> None:
     store.add(db, older, SERVER.row_tag(b"older"))
 
     assert confirmed(db) is None
+
+
+def test_staff_see_an_older_confirmation_with_its_version_and_language(db: Connection) -> None:
+    older = Confirmation(account=ANNA, version=NOTICE_VERSION - 1, language="nn", confirmed_at=NOON)
+    store.add(db, older, SERVER.row_tag(*information._tagged(older)))  # noqa: SLF001 - of then
+
+    told = information.told_to_staff(db, ANNA, server=SERVER)
+
+    assert told == older
+    assert older.outdated
+
+
+def test_staff_see_the_newest_of_two_confirmations(db: Connection) -> None:
+    older = Confirmation(account=ANNA, version=NOTICE_VERSION - 1, language="nn", confirmed_at=NOON)
+    store.add(db, older, SERVER.row_tag(*information._tagged(older)))  # noqa: SLF001 - of then
+    confirm(db, RIGHT)
+
+    told = information.told_to_staff(db, ANNA, server=SERVER)
+
+    assert told == confirmed(db)
+    assert isinstance(told, Confirmation)
+    assert not told.outdated
 
 
 def test_no_answer_has_a_place_in_the_table() -> None:

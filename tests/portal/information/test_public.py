@@ -35,9 +35,15 @@ def test_a_page_that_does_not_exist_is_not_found(visitor: Visitor, path: str) ->
 
 
 def test_a_number_can_be_rung(visitor: Visitor) -> None:
-    page = visitor.get(f"/i/{LETTERS['help']}").text
+    page = visitor.get(f"/i/{LETTERS['report']}").text
 
     assert '<a href="tel:116006" dir="ltr">116&nbsp;006</a>' in page
+
+
+def test_the_page_of_help_has_big_buttons_that_ring(visitor: Visitor) -> None:
+    page = visitor.get(f"/i/{LETTERS['help']}").text
+
+    assert '<a href="tel:116006" class="ring">VO-linjen ' in page
 
 
 def test_a_translation_that_nobody_has_checked_says_so_on_the_page(visitor: Visitor) -> None:

@@ -108,7 +108,11 @@ def test_a_translation_that_nobody_has_checked_says_so() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_thing_people_read_is_that_this_is_the_police(language: str) -> None:
-    says = {"nb": "en del av politiet", "en": "part of the police"}[language]
+    says = {
+        "nb": "en del av politiet",
+        "nn": "ein del av politiet",
+        "en": "part of the police",
+    }[language]
 
     for name in ("who", "told", "notice"):
         first = texts.page(language, name).text.strip().split("\n")[0]
