@@ -3,12 +3,16 @@
 PYTHON ?= python3
 PY = .venv/bin/python
 CHROMIUM = /usr/bin/chromium
+FIREFOX = /usr/bin/firefox-esr
+WEBKIT = /usr/bin/WebKitWebDriver
+SCREEN = /usr/bin/Xvfb
 TRANSLATED = en nn
 APT = DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 COMPILE = .venv/bin/uv pip compile -q --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate
 
-.PHONY: install run test lint browser lock catalogue words screenshots access weight checks
+.PHONY: install run test test-browsers lint browser browsers lock catalogue words screenshots \
+  access weight checks
 
 install: .venv/installed  # the environment in .venv, nothing else
 
@@ -30,6 +34,9 @@ run: install  # the portal with demonstration data, on this machine alone
 test: install browser lint
 	@$(PY) -m pytest
 
+test-browsers: install browsers  # the exit in three engines
+	@$(PY) -m pytest -m engines --engine chromium --engine firefox --engine webkit
+
 lint: install
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
@@ -38,6 +45,10 @@ lint: install
 
 browser:
 	@test -x $(CHROMIUM) || $(call get,chromium fonts-noto-core,The tests open a real browser)
+
+browsers: browser
+	@test -x $(FIREFOX) -a -x $(WEBKIT) -a -x $(SCREEN) \
+	  || $(call get,firefox-esr webkit2gtk-driver xvfb,The exit is tried in three engines)
 
 lock: install  # after a change of the dependencies in pyproject.toml
 	@$(COMPILE) pyproject.toml -o config/requirements.lock

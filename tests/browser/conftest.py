@@ -17,6 +17,23 @@ from tests.browser.engines.webkit import WebKit
 from tests.browser.outside import Outside, rest_of_the_world
 from tests.browser.pages import SIZES, Browser, Demo
 
+TRIED = pytest.StashKey[list[Engine]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note in which engines the exit was tried."""
+    config.stash[TRIED] = []
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say in which engines the exit was tried, and what could not be tried there."""
+    for engine in config.stash[TRIED]:
+        terminalreporter.write_line(f"The exit was tried in {engine.name} {engine.version}.")
+        for what in engine.cannot:
+            terminalreporter.write_line(f"  {engine.name} {what}.")
+
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
@@ -57,9 +74,12 @@ def chromium(chromium_once: Chromium) -> Launched:
 def engine(request: pytest.FixtureRequest, outside: Outside) -> Iterator[Engine]:
     """Each engine that this run asks for, one after another."""
     if request.param == "chromium":
-        yield request.getfixturevalue("chromium_once")
+        chromium: Chromium = request.getfixturevalue("chromium_once")
+        request.config.stash[TRIED].append(chromium)
+        yield chromium
         return
     engine: Engine = {"firefox": Firefox, "webkit": WebKit}[request.param](outside.port)
+    request.config.stash[TRIED].append(engine)
     yield engine
     engine.close()
 
@@ -80,8 +100,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         asked = metafunc.config.getoption("engine") or ["chromium"]
         metafunc.parametrize("engine", asked, indirect=True, scope="session")
     if "browser" in metafunc.fixturenames:
+        sizes = [*SIZES] if metafunc.config.getoption("engine") else ["phone"]  # as most people
         ways = list(
-            product(_marked(metafunc, "sizes", [*SIZES]), _marked(metafunc, "scripts", ["with"]))
+            product(_marked(metafunc, "sizes", sizes), _marked(metafunc, "scripts", ["with"]))
         )
         called = [f"{size} {way} script" for size, way in ways]
         metafunc.parametrize("browser", ways, indirect=True, ids=called)

@@ -93,7 +93,7 @@ class Browser(ABC):
 
     @abstractmethod
     def key(self, name: str) -> None:
-        """Press one key, such as "Tab" or "Shift"."""
+        """Press a key, such as "Tab", or several, such as "Shift+A"."""
 
     @abstractmethod
     def sees(self, text: str) -> bool:

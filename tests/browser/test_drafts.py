@@ -28,15 +28,6 @@ def test_a_text_is_saved_while_it_is_written(phone: ChromiumBrowser) -> None:
     assert phone.sees("Lagret")
 
 
-def test_the_exit_takes_the_text_along(any_phone: ChromiumBrowser) -> None:
-    _to_the_box(any_phone)
-    any_phone.write(BOX, "Halvferdig, \u0623\u0647\u0644\u0627 og æøå")
-    any_phone.leave()
-
-    _to_the_box(any_phone)
-    assert any_phone.typed(BOX) == "Halvferdig, \u0623\u0647\u0644\u0627 og æøå"
-
-
 def test_a_text_given_back_goes_along_too(any_phone: ChromiumBrowser) -> None:
     _to_the_box(any_phone)
     any_phone.write(BOX, "Skrevet før språket ble byttet")

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.engines]
 
 NAME = "Min side"
 BOX = "Meldingen din"
-TYPED = "Halvferdig, æøå"
+TYPED = "Halvferdig, \u0623\u0647\u0644\u0627 og æøå"
 SLOW, A_MOMENT = 6.0, 0.5  # seconds
 AROUND: Mapping[str, Callable[[Demo], object]] = {
     "as usual": lambda demo: demo,
@@ -39,6 +39,18 @@ def visit(browser: Browser) -> list[str]:
     paragraphs = "Array.from(document.querySelectorAll('h1, main p')).map(one => one.innerText)"
     read = [words for words in browser.evaluate(paragraphs) if len(words) > 8]
     return [TYPED, "Logg ut", *read]
+
+
+@pytest.mark.sizes("phone")
+@pytest.mark.scripts("with", "without")
+@pytest.mark.parametrize("path", ["/", "/e", "/i/a", "/no-such-page"])
+def test_one_tap_leaves_from_every_page(browser: Browser, path: str) -> None:
+    browser.open(path)
+    browser.leave()
+
+    assert browser.reads() == WEATHER
+    if browser.scripts:
+        assert browser.back() == BEFORE
 
 
 @pytest.mark.parametrize("around", AROUND)
@@ -120,7 +132,7 @@ def test_a_page_out_of_the_cache_shows_nothing(browser: Browser) -> None:
     private = visit(browser)
     browser.evaluate("""(addEventListener("pageshow", event => sessionStorage.setItem("shown",
         JSON.stringify([event.persisted, document.body.innerText]))), 1)""")
-    browser.go(browser.demo.neutral.before)
+    browser.open("/i")
     seen = browser.back()
 
     assert [words for words in private[:1] if words in seen] == []
@@ -192,6 +204,16 @@ def test_shift_three_times_leaves(browser: Browser) -> None:
 
     browser.arrive()
     assert browser.reads() == WEATHER
+
+
+def test_shift_in_capital_letters_and_escape_do_not_leave(browser: Browser) -> None:
+    browser.open("/l")
+    browser.evaluate("document.getElementById('number').focus()")
+    for keys in ["Shift+A", "Shift+B", "Shift", "Shift", "Shift+C", "Shift", "Shift", "Escape"]:
+        browser.key(keys)
+
+    assert browser.typed("Nummeret ditt") == "ABC"
+    assert browser.heading() == "Logg inn"
 
 
 @pytest.mark.scripts("with", "without")

@@ -140,21 +140,6 @@ def test_an_idle_visit_is_warned_and_then_ends(phone: ChromiumBrowser) -> None:
     assert phone.page.url == phone.demo.address + "/"
 
 
-def test_the_browser_keeps_one_cookie_and_nothing_else(phone: ChromiumBrowser) -> None:
-    phone.log_in(phone.demo.person("client"))
-    kept = phone.page.evaluate(
-        """async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length,
-        (await indexedDB.databases()).length,
-        (await navigator.serviceWorker.getRegistrations()).length]"""
-    )
-
-    assert kept == [0, 0, 0, 0, 0]
-    [cookie] = phone.context.cookies()
-    assert cookie["expires"] == -1
-    assert cookie["httpOnly"]
-    assert cookie["sameSite"] == "Strict"
-
-
 def test_the_disk_tells_nothing_of_the_visit(
     chromium_once: Chromium, demo: Demo, tmp_path: Path
 ) -> None:

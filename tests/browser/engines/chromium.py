@@ -117,7 +117,7 @@ class ChromiumBrowser(Browser):
         return self.page.get_by_label(label, exact=True).input_value()
 
     def key(self, name: str) -> None:
-        """Press one key, such as "Tab" or "Shift"."""
+        """Press a key, such as "Tab", or several, such as "Shift+A"."""
         self.page.keyboard.press(name)
 
     def sees(self, text: str) -> bool:

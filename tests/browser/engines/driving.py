@@ -14,6 +14,7 @@ KEYS = {"Tab": "\ue004", "Shift": "\ue008", "Escape": "\ue00c", "Enter": "\ue007
 MOVING = {  # while one page goes and another comes
     "javascript error",
     "no such element",
+    "no such frame",
     "no such window",
     "stale element reference",
     "unknown error",
@@ -105,9 +106,10 @@ class DrivenBrowser(Browser):
         return str(self.evaluate(f"({LABELLED % json.dumps(label)}).value"))
 
     def key(self, name: str) -> None:
-        """Press one key, such as "Tab" or "Shift"."""
-        value = KEYS.get(name, name)
-        keys = [{"type": "keyDown", "value": value}, {"type": "keyUp", "value": value}]
+        """Press a key, such as "Tab", or several, such as "Shift+A"."""
+        values = [KEYS.get(one, one) for one in name.split("+")]
+        keys = [{"type": "keyDown", "value": value} for value in values]
+        keys += [{"type": "keyUp", "value": value} for value in reversed(values)]
         self._ask("PerformActions", actions=[{"type": "key", "id": "keys", "actions": keys}])
 
     def sees(self, text: str) -> bool:
@@ -170,13 +172,21 @@ class DrivenBrowser(Browser):
 
     def _touch(self, one: Element, times: int = 1) -> None:
         """Touch as often as that; what stood there may be gone after the first."""
+        finger = self.finger and self.size == PHONE
         into_view = "arguments[0].scrollIntoView({block: 'center'})"
         self._ask("ExecuteScript", script=into_view, args=[one])
-        pointer = "touch" if self.finger and self.size == PHONE else "mouse"
+        if times == 1 and not finger:
+            self._ask("ElementClick", id=one[ELEMENT])
+            return
+        pointer = "touch" if finger else "mouse"
         taps = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}] * times
         there = {"type": "pointerMove", "x": 0, "y": 0, "origin": one}
         action = {"type": "pointer", "id": pointer, "parameters": {"pointerType": pointer}}
-        self._ask("PerformActions", actions=[{**action, "actions": [there, *taps]}])
+        try:
+            self._ask("PerformActions", actions=[{**action, "actions": [there, *taps]}])
+        except Refused as error:
+            if times == 1 or error.error not in MOVING:  # else the page went at an earlier tap
+                raise
 
     def _is_gone(self, one: Element) -> bool:
         try:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.browser.engines.driving import Refused
 
-MAY_TAKE = 60  # seconds for one answer
+MAY_TAKE = 30  # seconds for one answer
 IS_LOST = 3  # seconds; WebKit forgets a script that it was given while the page went
 WAYS = {  # the commands by their names in Marionette, and how they are sent
     "Navigate": "POST /url",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.browser.engines.driving import DrivenBrowser
+from tests.browser.engines.driving import DrivenBrowser, Refused
 from tests.browser.engines.engine import Engine
 from tests.browser.engines.webdriver import WebDriver
 from tests.browser.pages import PHONE, Demo, Size
@@ -26,7 +27,11 @@ IPHONE = (
 
 
 class WebKitBrowser(DrivenBrowser):
-    """One window of WebKit, which is a process and a session of its own."""
+    """One window of WebKit, which is a process and a driver of its own."""
+
+    def __init__(self, carrier: WebDriver, demo: Demo, *, size: Size, scripts: bool) -> None:
+        super().__init__(carrier, demo, size=size, scripts=scripts)
+        self.until_the_end = ExitStack()
 
     def resize(self, size: Size) -> None:
         """Let the window have another size."""
@@ -38,11 +43,11 @@ class WebKitBrowser(DrivenBrowser):
 
     def close(self) -> None:
         """Close the window, and forget the visit: WebKit keeps nothing while it is driven."""
-        self._carrier.ask("DeleteSession")
+        self.until_the_end.close()
 
 
 class WebKit(Engine):
-    """A driver that starts one WebKit after another, on a screen that nobody sees."""
+    """Starts one WebKit after another, on a screen that nobody sees."""
 
     name = "WebKitGTK"
     keeps = False
@@ -53,58 +58,62 @@ class WebKit(Engine):
 
     def __init__(self, outside: int) -> None:
         """Start it; what is not on this machine is asked for at the proxy at ``outside``."""
-        self._outside = f"127.0.0.1:{outside}"
+        self._proxy = [f"--proxy=http://127.0.0.1:{outside}"]
+        self._proxy += [f"--ignore-host={host}" for host in ("localhost", "127.0.0.1")]
         self._until_the_end = ExitStack()
         self._home = Path(mkdtemp())
         self._until_the_end.callback(shutil.rmtree, self._home, ignore_errors=True)
         self._display = self._until_the_end.enter_context(_screen())
-        self._port = self._until_the_end.enter_context(_driver(self._display, self._home))
         self._browser = str(next(LIBRARIES.glob("*/webkit2gtk-4.*/MiniBrowser")))
-        first = self._session(self._port, size=PHONE, scripts=True)
-        self.version = first.version
-        first.ask("DeleteSession")
+        with ExitStack() as first:
+            self.version = self._session(first, self._home, PHONE, scripts=True).version
 
     def window(self, demo: Demo, *, size: Size, scripts: bool) -> WebKitBrowser:
         """Start a WebKit that knows nothing yet."""
-        return self._window(self._port, demo, size=size, scripts=scripts)
+        return self._window(self._home, demo, size=size, scripts=scripts)
 
-    def _window(self, port: int, demo: Demo, *, size: Size, scripts: bool) -> WebKitBrowser:
-        session = self._session(port, size=size, scripts=scripts)
-        browser = WebKitBrowser(session, demo, size=size, scripts=scripts)
-        browser.go(demo.neutral.before)
+    def _window(self, home: Path, demo: Demo, *, size: Size, scripts: bool) -> WebKitBrowser:
+        with ExitStack() as stack:
+            session = self._session(stack, home, size, scripts=scripts)
+            browser = WebKitBrowser(session, demo, size=size, scripts=scripts)
+            browser.go(demo.neutral.before)
+            browser.until_the_end = stack.pop_all()
         return browser
 
-    def _session(self, port: int, *, size: Size, scripts: bool) -> WebDriver:
+    def _session(self, stack: ExitStack, home: Path, size: Size, *, scripts: bool) -> WebDriver:
         options = ["--automation", "--full-screen"]  # a small window has no room for its frame
         options += [f"--user-agent={IPHONE}"] if size == PHONE else []
         options += [] if scripts else ["--enable-javascript=false"]
         wanted = {
             "acceptInsecureCerts": True,
             "pageLoadStrategy": "none",
-            "proxy": {
-                "proxyType": "manual",
-                "httpProxy": self._outside,
-                "sslProxy": self._outside,
-                "noProxy": ["localhost", "127.0.0.1"],
-            },
-            "webkitgtk:browserOptions": {"binary": self._browser, "args": options},
+            "webkitgtk:browserOptions": {"binary": self._browser, "args": options + self._proxy},
         }
-        session = WebDriver(port, wanted)
+        session = self._begin(stack, home, wanted)
         session.ask("SetWindowRect", x=0, y=0, **size)
         return session
+
+    def _begin(self, stack: ExitStack, home: Path, wanted: Mapping[str, object]) -> WebDriver:
+        """Begin a session; once in a while WebKit starts and never says so."""
+        with suppress(Refused), ExitStack() as trial:
+            session = WebDriver(trial.enter_context(_driver(self._display, home)), wanted)
+            stack.push(trial.pop_all())
+            return session
+        return WebDriver(stack.enter_context(_driver(self._display, home)), wanted)
 
     @contextmanager
     def on_disk(
         self, demo: Demo, folder: Path, *, size: Size, scripts: bool
     ) -> Iterator[WebKitBrowser]:
         """Run a WebKit whose home is ``folder``, which stays when it ends."""
-        with _driver(self._display, folder) as port:
-            browser = self._window(port, demo, size=size, scripts=scripts)
+        browser = self._window(folder, demo, size=size, scripts=scripts)
+        try:
             yield browser
+        finally:
             browser.close()
 
     def close(self) -> None:
-        """End the driver and its screen."""
+        """End its screen."""
         self._until_the_end.close()
 
 
@@ -138,12 +147,13 @@ def _driver(display: str, home: Path) -> Iterator[int]:
         env={**os.environ, **folders, **own},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         wait_for(lambda: _listens(port), called="the driver of WebKit")
         yield port
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGKILL)  # its browser too, which it may not end itself
         process.wait()
 
 
