@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from messaging import box, thread_store
+from messaging import box, draft_store
 from messaging.entries import pad, unpad
 from messaging.errors import CannotOpen, CouldNotBeVerified
 from messaging.models import PrincipalId
@@ -29,7 +29,7 @@ def save_draft(
         return forget_draft(db, account=account, place=place)
     padded = pad(text.encode("utf-8", "replace"))
     sealed = box.seal_box(draft_key, "draft", account + place, padded)
-    return thread_store.keep_draft(db, account, place, sealed, now)
+    return draft_store.keep_draft(db, account, place, sealed, now)
 
 
 def open_draft(db: Connection, *, account: PrincipalId, place: bytes, draft_key: bytes) -> str:
@@ -38,7 +38,7 @@ def open_draft(db: Connection, *, account: PrincipalId, place: bytes, draft_key:
     Raises:
         CouldNotBeVerified: it was changed or moved, or is somebody else's.
     """
-    sealed = thread_store.draft(db, account, place)
+    sealed = draft_store.draft(db, account, place)
     if sealed is None:
         return ""
     try:
@@ -49,9 +49,9 @@ def open_draft(db: Connection, *, account: PrincipalId, place: bytes, draft_key:
 
 def forget_draft(db: Connection, *, account: PrincipalId, place: bytes) -> None:
     """Forget a draft, as when it has been sent."""
-    thread_store.forget_draft(db, account, place)
+    draft_store.forget_draft(db, account, place)
 
 
 def forget_drafts_before(db: Connection, instant: datetime) -> int:
     """Forget all drafts kept before ``instant``; return how many."""
-    return thread_store.forget_drafts_before(db, instant)
+    return draft_store.forget_drafts_before(db, instant)

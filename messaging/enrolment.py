@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,6 +82,40 @@ class Vouched:
     by_self: bytes
     by_code: bytes
 
+    @property
+    def party(self) -> PartyId | None:
+        """The party of a client; None for a colleague."""
+        return self.invitation.invited.party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uninvited:
+    """An identity that came in by itself: nobody but its owner has signed it."""
+
+    identity: Identity
+    by_self: bytes
+
+    @property
+    def party(self) -> PartyId:
+        """The one party that it can be."""
+        return own_party(self.identity)
+
+
+Origin = Vouched | Uninvited
+
+
+def own_party(identity: Identity) -> PartyId:
+    """Return the party that whoever came without an invitation is, 16 bytes.
+
+    It follows from the keys, so that nobody can come in by themselves as somebody else's party.
+    """
+    return PartyId(box.digest(b"november/1/party", identity.fingerprint)[:16])
+
+
+def uninvited_bytes(unit: PrincipalId, identity: Identity) -> bytes:
+    """Return what an identity without an invitation signs; the unit stands in its place."""
+    return unit + identity.pack()
+
 
 def enrolled_bytes(invitation: Invitation, identity: Identity) -> bytes:
     """Return what the new identity and the code's key both sign."""
@@ -91,10 +126,8 @@ def check_invitation(invitation: Invitation, signature: bytes, inviter_public: b
     """Check that the inviter signed exactly this.
 
     Raises:
-        CouldNotBeVerified: they did not, or it is for a later generation.
+        CouldNotBeVerified: they did not.
     """
-    if invitation.generation != GENERATION:
-        raise CouldNotBeVerified("only the first generation is read")
     box.verify_once(inviter_public, "invite", signature, invitation.pack())
 
 
@@ -111,3 +144,29 @@ def check_enrolment(vouched: Vouched) -> None:
     signed = enrolled_bytes(invitation, identity)
     box.verify_once(identity.sign_public, "identity", vouched.by_self, signed)
     box.verify_once(invitation.code_public, "identity", vouched.by_code, signed)
+
+
+def check_uninvited(found: Uninvited, unit: PrincipalId) -> None:
+    """Check that an identity signed itself into this unit.
+
+    Raises:
+        CouldNotBeVerified: it did not.
+    """
+    signed = uninvited_bytes(unit, found.identity)
+    box.verify_once(found.identity.sign_public, "identity", found.by_self, signed)
+
+
+def check_line(line: Sequence[Origin]) -> None:
+    """Check that the generations of an account follow one another and are about the same.
+
+    Only the first can have come by itself: whoever loses their keys is invited anew.
+
+    Raises:
+        CouldNotBeVerified: one is missing, came by itself later, or is for another party.
+    """
+    for generation, origin in enumerate(line, start=GENERATION):
+        by_itself = isinstance(origin, Uninvited)
+        if origin.identity.generation != generation or (by_itself and generation != GENERATION):
+            raise CouldNotBeVerified("the generations of an account do not follow one another")
+        if origin.party != line[0].party:
+            raise CouldNotBeVerified("a later generation is for another party")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from messaging import box
 from messaging.errors import CannotOpen, CouldNotBeVerified, TextEmpty, TextTooLong
+from messaging.keys import Identity
 from messaging.models import (
     EPOCH,
     ZERO_ID,
@@ -141,12 +142,38 @@ def _member(cursor: Cursor) -> Member:
     return Member(principal=principal, type=kind, fingerprint=cursor.take(32))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """The body of a confirmation: whose keys are known to be the person's who is the party."""
+
+    fingerprint: bytes
+    party: PartyId
+    signature: bytes
+
+    def pack(self) -> bytes:
+        """Return fingerprint 32 | party 16 | signature 64."""
+        return self.signed() + exactly(self.signature, 64)
+
+    def signed(self) -> bytes:
+        """Return what the colleague who compared signs."""
+        return exactly(self.fingerprint, 32) + exactly(self.party, 16)
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> Confirmation:
+        """Read what ``pack`` wrote. Raises CouldNotBeVerified if these bytes are none."""
+        cursor = Cursor(packed)
+        fingerprint, party = cursor.take(32), PartyId(cursor.take(16))
+        found = cls(fingerprint=fingerprint, party=party, signature=cursor.take(64))
+        cursor.end()
+        return found
+
+
 def commitment(epoch_key: bytes, thread: ThreadId, epoch: int = EPOCH) -> bytes:
     """Return what an epoch entry says of its key, 32 bytes, so that every grant must match."""
     return box.derive(epoch_key, "commit", context=thread + number(epoch, U32))
 
 
-def grant_context(thread: ThreadId, member: Member, epoch: int = EPOCH) -> bytes:
+def grant_context(thread: ThreadId, member: Member | Identity, epoch: int = EPOCH) -> bytes:
     """Return what a grant is bound to: thread | epoch | principal | fingerprint."""
     return thread + number(epoch, U32) + member.principal + member.fingerprint
 

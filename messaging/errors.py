@@ -23,6 +23,10 @@ class NotInThread(MessagingError):
     """This principal takes no part in the thread, or there is no such thread."""
 
 
+class NotHandedOn(CouldNotBeVerified):
+    """The roster names this person in a group whose root nobody has wrapped to them yet."""
+
+
 class NotAllowed(MessagingError):
     """The roster does not give this person the duty that the step needs."""
 
@@ -45,6 +49,18 @@ class EntryTaken(MessagingError):
 
 class NoSuchEntry(MessagingError):
     """The thread has no message with this id to answer."""
+
+
+class TakenMeanwhile(MessagingError):
+    """A colleague has taken this thread from the desk, perhaps a moment ago."""
+
+
+class NobodyOnDuty(MessagingError):
+    """The roster has no duty desk, or nobody is at it."""
+
+
+class DigitsDiffer(MessagingError):
+    """The digits are not those of this account: mistyped, or it is not the person's own."""
 
 
 class UnknownInvitation(MessagingError):

@@ -13,18 +13,24 @@ from messaging.enrolment import (
     ROOT_KEY,
     Invitation,
     Invited,
+    Origin,
+    Uninvited,
     Vouched,
     check_enrolment,
     check_invitation,
+    check_line,
+    check_uninvited,
     enrolled_bytes,
 )
 from messaging.errors import CouldNotBeVerified, NotAllowed, UnknownInvitation
 from messaging.keys import Identity, Keys, identity_of
 from messaging.models import (
+    GENERATION,
     LEADS,
     MAKES_CASES,
     Duties,
     InvitationId,
+    PartyId,
     PrincipalId,
     Root,
     Trust,
@@ -43,17 +49,24 @@ def invite(
     expires_at: datetime,
     pepper: Sequence[bytes],
     trust: Trust,
+    anew: bool = False,
 ) -> str:
     """Invite somebody; return the code, which is shown once and never stored.
 
-    ``me`` is ``ROOT_KEY`` where the root key invites the first leader.
+    ``me`` is ``ROOT_KEY`` where the root key invites the first leader. ``anew`` invites whoever
+    has lost their keys to the next generation of them, as the same party: ask them in person.
+    What was written before stays closed to the new keys until somebody gives it.
 
     Raises:
-        NotAllowed: ``me`` lacks the duty, or the pair is not on the roster.
+        NotAllowed: ``me`` lacks the duty, the pair is not on the roster, the account has keys
+            and is not invited ``anew``, or it is another party's.
     """
     rosters = roster.chain(db, trust)
     if not _may_invite(rosters[-1], me, invited) or not _pair_is_staff(rosters[-1], invited):
         raise NotAllowed("this person may not invite that one")
+    before = line(db, invited.account, trust)
+    if bool(before) is not anew or not _same_party(before, invited):
+        raise NotAllowed("this account has keys already, or is another's")
     code = new_code()
     secret = read_code(code) or b""
     invitation_id = InvitationId(new_id())
@@ -63,6 +76,7 @@ def invite(
         inviter=me,
         roster=rosters[-1].number,
         invited=invited,
+        generation=GENERATION + len(before),
         expires_at=expires_at,
     )
     signature = box.sign(Keys(root).signing, "invite", invitation.pack())
@@ -96,6 +110,11 @@ def enrol(
         CouldNotBeVerified: as ``look_up``.
     """
     invitation, code_key = _opened(db, code, pepper=pepper, trust=trust, now=now)
+    before = line(db, invitation.invited.account, trust)
+    if not _same_party(before, invitation.invited):
+        raise CouldNotBeVerified("the invitation is for another party than the account's")
+    if invitation.generation != GENERATION + len(before):
+        raise UnknownInvitation
     identity = identity_of(root, invitation.invited.account, generation=invitation.generation)
     signed = enrolled_bytes(invitation, identity)
     added = store.add_identity(
@@ -115,24 +134,54 @@ def withdraw(db: Connection, account: PrincipalId) -> bool:
     return store.remove_unused_invitations(db, account) > 0
 
 
-def vouched(db: Connection, principal: PrincipalId, trust: Trust) -> Vouched:
-    """Return an identity and its invitation, verified all the way up to the root key.
+def line(db: Connection, principal: PrincipalId, trust: Trust) -> tuple[Origin, ...]:
+    """Return an account's identities, oldest first, each verified with how it came in.
 
     Raises:
-        CouldNotBeVerified: anything on the way is forged, altered or missing.
+        CouldNotBeVerified: anything on the way up to the root key is forged, altered or missing.
     """
-    found = store.vouched(db, principal, unit=trust.unit)
-    if found is None or found.identity.principal != principal:
+    found = store.line(db, principal, unit=trust.unit)
+    for origin in found:
+        if isinstance(origin, Uninvited):
+            check_uninvited(origin, trust.unit)
+            continue
+        invitation = origin.invitation
+        check_invitation(invitation, origin.by_inviter, _inviter_public(db, trust, invitation))
+        check_enrolment(origin)
+    check_line(found)
+    return tuple(found)
+
+
+def vouched(db: Connection, principal: PrincipalId, trust: Trust) -> Vouched:
+    """Return somebody's newest identity and its invitation, verified up to the root key.
+
+    Raises:
+        CouldNotBeVerified: as ``line``, or it came in without an invitation.
+    """
+    *_, found = line(db, principal, trust) or (None,)
+    if not isinstance(found, Vouched):
         raise CouldNotBeVerified("nobody vouches for this identity")
-    invitation = found.invitation
-    check_invitation(invitation, found.by_inviter, _inviter_public(db, trust, invitation))
-    check_enrolment(found)
     return found
 
 
 def identity(db: Connection, principal: PrincipalId, trust: Trust) -> Identity:
-    """Return somebody's identity, verified up to the root key. Raises as ``vouched``."""
-    return vouched(db, principal, trust).identity
+    """Return somebody's newest identity, invited or not. Raises CouldNotBeVerified as ``line``."""
+    *_, found = line(db, principal, trust) or (None,)
+    if found is None:
+        raise CouldNotBeVerified("there is no such identity")
+    return found.identity
+
+
+def party_of(db: Connection, account: PrincipalId, trust: Trust) -> PartyId | None:
+    """Return the party that a client is, invited or not; None for a colleague.
+
+    Raises:
+        CouldNotBeVerified: as ``line``, or nobody has come in by this account.
+    """
+    found = line(db, account, trust)
+    if not found:
+        raise CouldNotBeVerified("there is no such identity")
+    return found[0].party
 
 
 def _opened(
@@ -172,6 +221,10 @@ def _may_invite(current: roster.Roster, inviter: PrincipalId, invited: Invited) 
         return bool(invited.duties & Duties.LEADER)
     needed = LEADS if invited.duties else MAKES_CASES
     return bool(current.duties_of(inviter) & needed)
+
+
+def _same_party(before: Sequence[Origin], invited: Invited) -> bool:
+    return all(one.party == invited.party for one in before)
 
 
 def _pair_is_staff(current: roster.Roster, invited: Invited) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,6 +31,7 @@ __all__ = [
     "lock",
     "new_root",
     "open_own",
+    "open_own_with_any",
     "seal_own",
     "unlock",
 ]  # with the server's keys, so that whoever needs keys finds them all here
@@ -132,6 +133,16 @@ def open_own(root: Root, label: str, about: bytes, sealed: bytes) -> str:
         return box.open_box(box.derive(root, "own"), label, about, sealed).decode()
     except CannotOpen as error:
         raise CouldNotBeVerified(str(error)) from None
+
+
+def open_own_with_any(roots: Iterable[Root], label: str, about: bytes, sealed: bytes) -> str:
+    """Open what ``seal_own`` made with whichever of a group's roots made it.
+
+    Raises:
+        CouldNotBeVerified: none of them did, or it was made for something else, or changed.
+    """
+    keys = [box.derive(root, "own") for root in roots]
+    return box.open_with_any(keys, label, about, sealed).decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

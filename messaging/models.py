@@ -19,8 +19,8 @@ Root = NewType("Root", bytes)  # 32 secret bytes, from which all keys of a princ
 Random = Callable[[int], bytes]
 
 ZERO_ID = bytes(16)  # stands where a header or an invitation has nobody to name
-GENERATION = 1  # later generations of keys are not read yet, and refused
-EPOCH = 1  # nor are further epochs of a thread
+GENERATION = 1  # of the keys that somebody comes in with
+EPOCH = 1  # with which a thread begins
 
 
 def new_id(random: Random = secrets.token_bytes) -> bytes:
@@ -37,10 +37,12 @@ class Duties(IntFlag):
     LEADER = 4
     DEPUTY = 8
     ASSISTANT = 16
+    DESK = 32  # is in the group that takes whoever comes without an invitation
 
 
 LEADS = Duties.LEADER | Duties.DEPUTY  # sign the next roster, invite staff
-MAKES_CASES = Duties.ANALYST | Duties.CLINICIAN | LEADS  # invite clients, begin staff threads
+# Invite clients, confirm them, begin staff threads, are at the desk.
+MAKES_CASES = Duties.ANALYST | Duties.CLINICIAN | LEADS
 
 
 class Kind(IntEnum):
@@ -49,6 +51,7 @@ class Kind(IntEnum):
     EPOCH = 1
     MESSAGE = 2
     ANSWER = 3
+    CONFIRM = 4
 
 
 class MemberType(IntEnum):
@@ -56,6 +59,7 @@ class MemberType(IntEnum):
 
     CLIENT = 1  # by the invitation
     STAFF = 2  # by the roster
+    GROUP = 3  # by the roster, which also names who is in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

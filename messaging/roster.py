@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from messaging import box, store
-from messaging.enrolment import ROOT_KEY, check_enrolment, check_invitation
+from messaging.enrolment import ROOT_KEY, Vouched, check_enrolment, check_invitation
 from messaging.errors import CouldNotBeVerified, NotAllowed
-from messaging.keys import Keys
+from messaging.keys import Identity, Keys
 from messaging.models import LEADS, Duties, PrincipalId, Root, Trust
 from messaging.packing import U8, U16, U32, Cursor, exactly, instant, number, stored
 
@@ -20,6 +20,15 @@ VERSION = 1
 VALID = timedelta(days=60)
 RENEW_AFTER = timedelta(days=7)
 _NO_HASH = bytes(32)
+
+
+def desk_of(unit: PrincipalId) -> PrincipalId:
+    """Return the id of a unit's duty desk, 16 bytes: the group of all who have that duty.
+
+    It follows from the unit's, so that no row says which group is the desk. Who is in it, and
+    its fingerprint, stand on the signed roster.
+    """
+    return PrincipalId(box.digest(b"november/1/desk", unit)[:16])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +73,11 @@ class Roster:
     def group(self, principal: PrincipalId) -> Group | None:
         """Return a group."""
         return next((one for one in self.groups if one.principal == principal), None)
+
+    def in_group(self, principal: PrincipalId, member: PrincipalId) -> Colleague | None:
+        """Return a colleague if they are in the group."""
+        found = self.group(principal)
+        return self.colleague(member) if found and member in found.members else None
 
     def pack(self) -> bytes:
         """Return the signed bytes, in the order of FORMAT.md."""
@@ -195,16 +209,26 @@ def public_of(db: Connection, colleague: Colleague) -> bytes:
     Raises:
         CouldNotBeVerified: their identity is missing, or not the one with the fingerprint.
     """
-    identity = store.identities(db, [colleague.principal]).get(colleague.principal)
-    if identity is None or identity.fingerprint != colleague.fingerprint:
+    return listed_identity(db, colleague).sign_public
+
+
+def listed_identity(db: Connection, listed: Colleague | Group) -> Identity:
+    """Return the identity of somebody, or of a group, with the fingerprint on the roster.
+
+    Raises:
+        CouldNotBeVerified: there is none.
+    """
+    found = store.identity(db, listed.principal, listed.fingerprint)
+    if found is None:
         raise CouldNotBeVerified("an identity is not the one on the roster")
-    return identity.sign_public
+    return found
 
 
 def _first_leader_public(db: Connection, trust: Trust, signer: PrincipalId) -> bytes | None:
     """Return the key of a leader whom the root key itself invited; they count until roster 2."""
-    found = store.vouched(db, signer, unit=trust.unit)
-    if found is None:
+    line = store.line(db, signer, unit=trust.unit)
+    found = line[-1] if line else None
+    if not isinstance(found, Vouched):
         return None
     check_invitation(found.invitation, found.by_inviter, trust.root_public)
     check_enrolment(found)

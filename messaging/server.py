@@ -45,7 +45,7 @@ class ServerKeys:
     def __init__(self, server: tuple[bytes, ...]) -> None:
         self._keys = {
             use: tuple(box.derive(key, f"server/{use}") for key in server)
-            for use in ("number", "session", "field", "row", "audit")
+            for use in ("number", "session", "field", "row", "audit", "compare")
         }
 
     def number_tags(self, digits: str) -> tuple[bytes, ...]:
@@ -85,6 +85,17 @@ class ServerKeys:
     def row_tag_holds(self, tag: bytes, *parts: bytes) -> bool:
         """Whether ``row_tag`` made this tag of these parts."""
         return box.tag_holds(self._keys["row"], tag, *map(_sized, parts))
+
+    def compare_digits(self, fingerprint: bytes, party: bytes) -> str:
+        """Return six digits by which two people compare whose keys these are.
+
+        Another identity or party shows the same with a chance of one in a million. They are
+        keyed, so that whoever can write the database cannot search for keys that show them.
+
+        Source: RFC 2104; the remainder of 64 bits is uneven by less than 2^-44.
+        """
+        tag = box.tag(self._keys["compare"][0], fingerprint + party)
+        return f"{int.from_bytes(tag[:8], 'big') % 10**6:06}"
 
     def audit_tag(self, *parts: bytes) -> bytes:
         """Return a tag, 32 bytes, for a row of the audit log."""

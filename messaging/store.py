@@ -5,15 +5,15 @@ What comes out is not verified yet: that is for whoever asked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, delete, insert, select
+from sqlalchemy import Connection, Insert, Row, RowMapping, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from messaging import tables as t
 from messaging.columns import from_milliseconds, to_milliseconds
-from messaging.enrolment import NO_PARTY, Invitation, Invited, Vouched
+from messaging.enrolment import NO_PARTY, Invitation, Invited, Origin, Uninvited, Vouched
 from messaging.keys import Identity
 from messaging.models import (
     ZERO_ID,
@@ -69,24 +69,25 @@ def add_invitation(
     )
 
 
-def _invitation(row: Row[*tuple[Any, ...]]) -> Invitation:
+def _invitation(row: RowMapping) -> Invitation:
+    c = t.invitation.c
     with stored():
-        party, pair = exactly(row.party, 16), exactly(row.pair, 32)
+        party, pair = exactly(row[c.party], 16), exactly(row[c.pair], 32)
         found = Invitation(
-            id=InvitationId(row.id),
-            code_public=row.code_public,
-            inviter=PrincipalId(row.inviter),
-            roster=row.roster,
+            id=InvitationId(row[c.id]),
+            code_public=row[c.code_public],
+            inviter=PrincipalId(row[c.inviter]),
+            roster=row[c.roster],
             invited=Invited(
-                account=PrincipalId(row.account),
+                account=PrincipalId(row[c.account]),
                 party=PartyId(party) if party != NO_PARTY else None,
                 pair=()
                 if pair == 2 * ZERO_ID
                 else (PrincipalId(pair[:16]), PrincipalId(pair[16:])),
-                duties=Duties(row.duties),
+                duties=Duties(row[c.duties]),
             ),
-            generation=row.generation,
-            expires_at=from_milliseconds(row.expires_at),
+            generation=row[c.generation],
+            expires_at=from_milliseconds(row[c.expires_at]),
         )
         found.pack()  # so that what cannot have been signed ends here
     return found
@@ -100,10 +101,10 @@ def unused_invitation(
     used = select(t.identity.c.invitation).where(t.identity.c.invitation == i.c.id).exists()
     found = select(i).where(i.c.find_tag.in_(find_tags), i.c.unit == unit, ~used)
     with stored():
-        row = db.execute(found).one_or_none()
+        row = db.execute(found).mappings().one_or_none()
     if row is None:
         return None
-    return _invitation(row), exactly(row.signature, 64), row.find_tag
+    return _invitation(row), exactly(row[i.c.signature], 64), row[i.c.find_tag]
 
 
 def remove_unused_invitations(db: Connection, account: PrincipalId) -> int:
@@ -136,46 +137,56 @@ def add_identity(
     )
 
 
-def _identity(row: Row[*tuple[Any, ...]]) -> Identity:
+def _identity(row: RowMapping) -> Identity:
+    c = t.identity.c
     with stored():
         found = Identity(
-            principal=PrincipalId(exactly(row.principal, 16)),
-            generation=row.generation,
-            kem_public=exactly(row.kem_public, 1216),
-            sign_public=exactly(row.sign_public, 32),
+            principal=PrincipalId(exactly(row[c.principal], 16)),
+            generation=row[c.generation],
+            kem_public=exactly(row[c.kem_public], 1216),
+            sign_public=exactly(row[c.sign_public], 32),
         )
         found.pack()  # so that what cannot have been signed ends here
     return found
 
 
-def identities(db: Connection, principals: Sequence[PrincipalId]) -> dict[PrincipalId, Identity]:
-    """Return the newest identity of each principal that has one."""
+def identities(db: Connection, principals: Collection[PrincipalId]) -> list[Identity]:
+    """Return the identities of all generations that these principals have, oldest first."""
     of_them = select(t.identity).where(t.identity.c.principal.in_(principals))
     with stored():
-        rows = db.execute(of_them.order_by(t.identity.c.generation)).all()
-    return {identity.principal: identity for identity in map(_identity, rows)}
+        rows = db.execute(of_them.order_by(t.identity.c.generation)).mappings().all()
+    return [_identity(row) for row in rows]
 
 
-def vouched(db: Connection, principal: PrincipalId, *, unit: PrincipalId) -> Vouched | None:
-    """Return a principal's newest identity with the invitation that it came in by."""
-    found = (
-        select(t.invitation, t.identity.c.by_self, t.identity.c.by_code)
-        .join(t.identity, t.identity.c.invitation == t.invitation.c.id)
-        .where(t.identity.c.principal == principal, t.invitation.c.unit == unit)
-        .order_by(t.identity.c.generation.desc())
-        .limit(1)
+def identity(db: Connection, principal: PrincipalId, fingerprint: bytes) -> Identity | None:
+    """Return a principal's identity with this fingerprint, of whichever generation."""
+    found = (one for one in identities(db, [principal]) if one.fingerprint == fingerprint)
+    return next(found, None)
+
+
+def line(db: Connection, principal: PrincipalId, *, unit: PrincipalId) -> list[Origin]:
+    """Return a principal's identities, oldest first, each with how it came in."""
+    i = t.identity.c
+    joined = t.identity.outerjoin(
+        t.invitation, (i.invitation == t.invitation.c.id) & (t.invitation.c.unit == unit)
     )
-    identity = identities(db, [principal]).get(principal)
+    found = select(t.identity, t.invitation).select_from(joined).where(i.principal == principal)
     with stored():
-        row = db.execute(found).one_or_none()
-    if row is None or identity is None:
-        return None
+        rows = db.execute(found.order_by(i.generation)).mappings().all()
+    return [_origin(row) for row in rows]
+
+
+def _origin(row: RowMapping) -> Origin:
+    i = t.identity.c
+    identity, by_self = _identity(row), exactly(row[i.by_self], 64)
+    if row[i.invitation] is None:
+        return Uninvited(identity=identity, by_self=by_self)
     return Vouched(
         identity=identity,
         invitation=_invitation(row),
-        by_inviter=exactly(row.signature, 64),
-        by_self=exactly(row.by_self, 64),
-        by_code=exactly(row.by_code, 64),
+        by_inviter=exactly(row[t.invitation.c.signature], 64),
+        by_self=by_self,
+        by_code=exactly(row[i.by_code], 64),
     )
 
 
@@ -184,13 +195,14 @@ def enrolled_staff(db: Connection, unit: PrincipalId) -> list[PrincipalId]:
     joined = t.identity.join(t.invitation, t.identity.c.invitation == t.invitation.c.id)
     found = (
         select(t.identity.c.principal)
+        .distinct()
         .select_from(joined)
         .where(t.invitation.c.unit == unit, t.invitation.c.duties != 0)
     )
     return [PrincipalId(one) for one in db.scalars(found.order_by(t.identity.c.principal))]
 
 
-# Rosters and groups
+# Rosters
 
 
 def add_roster(
@@ -223,26 +235,3 @@ def rosters(
             exactly(row.signature, 64)
             exactly(row.body, len(row.body))
     return rows
-
-
-def add_group_grant(
-    db: Connection, group: PrincipalId, generation: int, member: PrincipalId, wrapped: bytes
-) -> None:
-    """Keep a group's root, wrapped to one member."""
-    db.execute(
-        insert(t.group_grant).values(
-            principal=group, generation=generation, member=member, wrapped=wrapped
-        )
-    )
-
-
-def group_grant(
-    db: Connection, group: PrincipalId, generation: int, member: PrincipalId
-) -> bytes | None:
-    """Return a group's root, wrapped to one member."""
-    g = t.group_grant
-    return db.scalar(
-        select(g.c.wrapped).where(
-            g.c.principal == group, g.c.generation == generation, g.c.member == member
-        )
-    )

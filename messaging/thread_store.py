@@ -1,31 +1,21 @@
-"""SQL on threads, entries, grants, read marks and drafts.
+"""SQL on threads, entries, grants and read marks.
 
 What comes out is not verified yet: that is for whoever asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    FromClause,
-    Row,
-    ScalarSelect,
-    Select,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from messaging import tables as t
 from messaging.columns import from_milliseconds, to_milliseconds
 from messaging.entries import Entry, Header, Member
-from messaging.models import EPOCH, EntryId, Kind, PartyId, PrincipalId, ThreadId, ThreadLine
+from messaging.models import EntryId, Kind, PartyId, PrincipalId, ThreadId
 from messaging.packing import exactly, stored
 
 _e = t.entry.c
@@ -57,25 +47,34 @@ def thread_of(db: Connection, party: PartyId, *, unit: PrincipalId) -> ThreadId 
 def add_entry(db: Connection, entry: Entry) -> None:
     """Add a signed entry."""
     h = entry.header
-    db.execute(
-        insert(t.entry).values(
-            thread=h.thread,
-            sequence=h.sequence,
-            version=h.version,
-            kind=int(h.kind),
-            epoch=h.epoch,
-            id=h.id,
-            sender=h.sender,
-            fingerprint=h.fingerprint,
-            roster=h.roster,
-            about=h.about,
-            sent_at=to_milliseconds(h.sent_at),
-            previous=h.previous,
-            body=entry.body,
-            body_digest=entry.body_digest,
-            signature=entry.signature,
-        )
-    )
+    row = {
+        "thread": h.thread,
+        "sequence": h.sequence,
+        "version": h.version,
+        "kind": int(h.kind),
+        "epoch": h.epoch,
+        "id": h.id,
+        "sender": h.sender,
+        "fingerprint": h.fingerprint,
+        "roster": h.roster,
+        "about": h.about,
+        "sent_at": to_milliseconds(h.sent_at),
+        "previous": h.previous,
+        "body": entry.body,
+        "body_digest": entry.body_digest,
+        "signature": entry.signature,
+    }
+    db.execute(insert(t.entry).values(row))
+
+
+def add_if_first(db: Connection, entry: Entry) -> bool:
+    """Add a signed entry; return False if its place in the thread is taken."""
+    try:
+        with db.begin_nested():
+            add_entry(db, entry)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _entries(db: Connection, found: Select[Any]) -> list[Entry]:
@@ -103,19 +102,27 @@ def _entry(row: Row[Any]) -> Entry:
     return Entry(header=header, body=None, body_digest=body_digest, signature=signature)
 
 
-def entries(db: Connection, thread: ThreadId) -> list[Entry]:
-    """Return a thread's entries in order, without their bodies."""
-    found = select(*_ALL_BUT_BODY).where(_e.thread == thread).order_by(_e.sequence)
-    return _entries(db, found)
+def entries(db: Connection, thread: ThreadId, *, since: int = 0) -> list[Entry]:
+    """Return a thread's entries from a sequence on, in order, without their bodies."""
+    where = (_e.thread == thread, _e.sequence >= since)
+    return _entries(db, select(*_ALL_BUT_BODY).where(*where).order_by(_e.sequence))
 
 
-def ends(db: Connection, thread: ThreadId) -> list[Entry]:
-    """Return a thread's first and last entry, which may be the same, without their bodies."""
+def turns(db: Connection, thread: ThreadId) -> list[Entry]:
+    """Return a thread's epoch entries and its first and last, in order, without their bodies."""
     numbers = select(func.min(_e.sequence), func.max(_e.sequence)).where(_e.thread == thread)
     first, last = db.execute(numbers).one()
-    where = (_e.thread == thread, _e.sequence.in_({first, last} - {None}))
-    found = select(*_ALL_BUT_BODY).where(*where).order_by(_e.sequence)
-    return _entries(db, found)
+    turn = (_e.kind == int(Kind.EPOCH)) | _e.sequence.in_({first, last} - {None})
+    where = (_e.thread == thread, turn)
+    return _entries(db, select(*_ALL_BUT_BODY).where(*where).order_by(_e.sequence))
+
+
+def open_bodies(db: Connection, thread: ThreadId) -> dict[int, bytes]:
+    """Return the bodies that are not sealed, by sequence: lists of members, confirmations."""
+    kinds = (int(Kind.EPOCH), int(Kind.CONFIRM))
+    found = select(_e.sequence, _e.body).where(_e.thread == thread, _e.kind.in_(kinds))
+    with stored():
+        return {row.sequence: row.body for row in db.execute(found)}
 
 
 def bodies(db: Connection, thread: ThreadId, first: int, last: int) -> dict[int, bytes]:
@@ -139,25 +146,25 @@ def others_wrote_after(db: Connection, thread: ThreadId, sequence: int, *, me: P
     return db.scalar(newer) is not None
 
 
-def add_grant(db: Connection, thread: ThreadId, member: Member, wrapped: bytes) -> None:
-    """Keep the first epoch's key, wrapped to one member."""
-    db.execute(
-        insert(t.epoch_grant).values(
-            thread=thread,
-            epoch=EPOCH,
-            principal=member.principal,
-            fingerprint=member.fingerprint,
-            wrapped=wrapped,
-        )
-    )
-
-
-def grant(db: Connection, thread: ThreadId, member: Member) -> bytes | None:
-    """Return the first epoch's key, wrapped to one member."""
+def put_grant(db: Connection, thread: ThreadId, epoch: int, member: Member, wrapped: bytes) -> None:
+    """Keep an epoch's key wrapped to one member, in the place of what there was."""
     g = t.epoch_grant.c
-    where = (g.thread == thread, g.epoch == EPOCH, g.principal == member.principal)
+    where = (g.thread == thread, g.epoch == epoch, g.principal == member.principal)
+    db.execute(delete(t.epoch_grant).where(*where))
+    row = {"thread": thread, "epoch": epoch, "principal": member.principal}
+    row |= {"fingerprint": member.fingerprint, "wrapped": wrapped}
+    db.execute(insert(t.epoch_grant).values(row))
+
+
+def grants(
+    db: Connection, thread: ThreadId, principals: Collection[PrincipalId]
+) -> dict[tuple[int, PrincipalId, bytes], bytes]:
+    """Return what of a thread is wrapped to these, by epoch, principal and fingerprint."""
+    g = t.epoch_grant.c
+    where = (g.thread == thread, g.principal.in_(principals))
+    found = select(g.epoch, g.principal, g.fingerprint, g.wrapped).where(*where)
     with stored():
-        return db.scalar(select(g.wrapped).where(*where, g.fingerprint == member.fingerprint))
+        return {(row[0], PrincipalId(row[1]), row[2]): row[3] for row in db.execute(found)}
 
 
 def mark_read(
@@ -184,91 +191,3 @@ def read_marks(db: Connection, thread: ThreadId) -> dict[PrincipalId, tuple[int,
 def newest(db: Connection, thread: ThreadId) -> int:
     """Return the highest sequence in a thread, 0 for none."""
     return db.scalar(select(func.max(_e.sequence)).where(_e.thread == thread)) or 0
-
-
-def overview(db: Connection, me: PrincipalId) -> Sequence[ThreadLine]:
-    """Return all threads that somebody has a key to, in one query."""
-    g, mark = t.epoch_grant.c, t.read_mark.c
-    every, newest = t.entry.alias("e"), t.entry.alias("n")
-    in_thread = every.c.thread == t.thread.c.id
-    last = select(func.max(every.c.sequence)).where(in_thread)
-    last_message = (
-        last.where(every.c.kind == int(Kind.MESSAGE)).correlate(t.thread).scalar_subquery()
-    )
-    rows = db.execute(
-        select(
-            t.thread.c.id,
-            t.thread.c.party,
-            last.correlate(t.thread).scalar_subquery().label("newest"),
-            newest.c.sequence,
-            newest.c.sent_at,
-            newest.c.sender,
-            _waits_since(newest).label("since"),
-            mark.sequence.label("read_to"),
-        )
-        .select_from(t.thread)
-        .join(t.epoch_grant, (g.thread == t.thread.c.id) & (g.epoch == EPOCH))
-        .outerjoin(newest, (newest.c.thread == t.thread.c.id) & (newest.c.sequence == last_message))
-        .outerjoin(t.read_mark, (mark.thread == t.thread.c.id) & (mark.principal == me))
-        .where(g.principal == me)
-        .order_by(newest.c.sent_at.desc(), t.thread.c.id)
-    )
-    with stored():
-        return [_line(row) for row in rows]
-
-
-def _waits_since(newest: FromClause) -> ScalarSelect[Any]:
-    """Return when the first of the newest messages in a row by one sender was sent."""
-    other, waiting, message = t.entry.alias("o"), t.entry.alias("w"), int(Kind.MESSAGE)
-    last_by_other = (
-        select(func.coalesce(func.max(other.c.sequence), 0))
-        .where(other.c.thread == newest.c.thread, other.c.kind == message)
-        .where(other.c.sender != newest.c.sender)
-        .correlate(newest)
-        .scalar_subquery()
-    )
-    return (
-        select(func.min(waiting.c.sent_at))
-        .where(waiting.c.thread == newest.c.thread, waiting.c.kind == message)
-        .where(waiting.c.sequence > last_by_other)
-        .correlate(newest)
-        .scalar_subquery()
-    )
-
-
-def _line(row: Row[*tuple[Any, ...]]) -> ThreadLine:
-    return ThreadLine(
-        thread=ThreadId(row.id),
-        party=PartyId(row.party),
-        newest=row.newest or 0,
-        newest_message=row.sequence or 0,
-        newest_message_at=None if row.sent_at is None else from_milliseconds(row.sent_at),
-        newest_message_by=None if row.sender is None else PrincipalId(row.sender),
-        unanswered_since=None if row.since is None else from_milliseconds(row.since),
-        read_to=row.read_to or 0,
-    )
-
-
-def keep_draft(
-    db: Connection, account: PrincipalId, place: bytes, sealed: bytes, now: datetime
-) -> None:
-    """Keep a sealed draft in the place of the one before it."""
-    forget_draft(db, account, place)
-    row = {"account": account, "place": place, "sealed": sealed, "kept_at": now}
-    db.execute(insert(t.draft).values(row))
-
-
-def draft(db: Connection, account: PrincipalId, place: bytes) -> bytes | None:
-    """Return a sealed draft."""
-    d = t.draft.c
-    return db.scalar(select(d.sealed).where(d.account == account, d.place == place))
-
-
-def forget_draft(db: Connection, account: PrincipalId, place: bytes) -> None:
-    """Delete a draft."""
-    db.execute(delete(t.draft).where(t.draft.c.account == account, t.draft.c.place == place))
-
-
-def forget_drafts_before(db: Connection, instant: datetime) -> int:
-    """Delete the drafts kept before ``instant``; return how many."""
-    return db.execute(delete(t.draft).where(t.draft.c.kept_at < instant)).rowcount

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from messaging import history, invitations, roster, thread_store, writing
+from messaging import (
+    epochs,
+    history,
+    invitations,
+    line_store,
+    lists,
+    opening,
+    roster,
+    thread_store,
+    writing,
+)
 from messaging.entries import (
     NOTHING,
     Entry,
@@ -17,9 +27,8 @@ from messaging.entries import (
     encode,
     open_text,
 )
-from messaging.errors import (
-    NotAllowed,
-)
+from messaging.epochs import Writer
+from messaging.errors import NotAllowed
 from messaging.models import (
     MAKES_CASES,
     EntryId,
@@ -35,27 +44,31 @@ from messaging.models import (
 )
 
 PAGE = 50  # entries that are opened at once
+TEXTS = (Kind.MESSAGE, Kind.ANSWER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A page of a thread. All of ``headers`` is verified, of which ``entries`` are opened."""
+    """A page of a thread. All of ``headers`` is verified, of which ``entries`` are opened.
+
+    ``withheld`` counts the messages and answers of times at which the reader took no part, and
+    which nobody has given them. ``unconfirmed``: the client came without an invitation, and
+    nobody of the team has compared digits with them.
+    """
 
     thread: ThreadId
     party: PartyId
     members: tuple[Member, ...]
     headers: tuple[Header, ...]
     entries: tuple[Opened, ...]
+    has_earlier: bool
+    withheld: int
+    unconfirmed: bool
 
     @property
     def newest(self) -> int:
         """The sequence of the newest entry, which a form gives back as ``seen``."""
         return self.headers[-1].sequence
-
-    @property
-    def has_earlier(self) -> bool:
-        """Whether there is a page before this one."""
-        return bool(self.entries) and self.entries[0].sequence > self.headers[0].sequence + 1
 
 
 def begin(
@@ -68,11 +81,11 @@ def begin(
         CouldNotBeVerified: the invitation, the identity or the roster is not as it was signed.
     """
     client = invitations.vouched(db, me, trust)
-    party = client.invitation.invited.party
+    party = client.party
     if party is None:
         raise NotAllowed("only a client begins a client's thread")
-    members = history.client_list(client, roster.newest(db, trust))
-    writing.begin(db, thread, party, members, me=me, root=root, trust=trust, now=now)
+    members = lists.client_list(client, roster.newest(db, trust))
+    epochs.begin(db, thread, party, members, Writer(me=me, root=root, trust=trust, at=now))
 
 
 def begin_staff(
@@ -95,8 +108,8 @@ def begin_staff(
     current = roster.newest(db, trust)
     if not current.duties_of(me) & MAKES_CASES:
         raise NotAllowed("this person makes no cases")
-    listed = {history.staff_member(current, one) for one in {me, *members}}
-    writing.begin(db, thread, case, listed, me=me, root=root, trust=trust, now=now)
+    listed = frozenset(lists.staff_member(current, one) for one in {me, *members})
+    epochs.begin(db, thread, case, listed, Writer(me=me, root=root, trust=trust, at=now))
 
 
 def post(
@@ -124,7 +137,7 @@ def post(
         CouldNotBeVerified: the thread is not as it was signed.
     """
     draft = writing.Draft(kind=Kind.MESSAGE, id=entry, about=NOTHING, text=encode(text), seen=seen)
-    return writing.add(db, thread, draft, me=me, root=root, trust=trust, now=now)
+    return writing.add(db, thread, draft, Writer(me=me, root=root, trust=trust, at=now))
 
 
 def answer(
@@ -148,7 +161,7 @@ def answer(
         TextEmpty, TextTooLong, NotInThread, EntryTaken, CouldNotBeVerified: as ``post``.
     """
     draft = writing.Draft(kind=Kind.ANSWER, id=entry, about=about, text=encode(text), seen=None)
-    return writing.add(db, thread, draft, me=me, root=root, trust=trust, now=now)
+    return writing.add(db, thread, draft, Writer(me=me, root=root, trust=trust, at=now))
 
 
 def read(
@@ -167,20 +180,31 @@ def read(
         NotInThread: ``me`` takes no part, or there is no such thread.
         CouldNotBeVerified: anything in it is forged, altered, moved or missing.
     """
-    beginning, entries = history.whole(db, thread, trust)
-    key = writing.epoch_key(db, beginning, beginning.member(me), root)
-    end = len(entries) if before is None else max(1, min(before - 1, len(entries)))
-    page = entries[max(1, end - newest) : end]
-    opened: tuple[Opened, ...] = ()
-    if page:
-        bodies = thread_store.bodies(db, thread, page[0].header.sequence, end)
-        opened = tuple(_open(key, one, bodies.get(one.header.sequence)) for one in page)
+    chain, entries = history.whole(db, thread, trust)
+    keys = opening.epoch_keys(db, chain, chain.standing(me), root, trust)
+    texts = [one for one in entries if one.header.kind in TEXTS]
+    mine = [one for one in texts if one.header.epoch in keys]
+    until = [one for one in mine if before is None or one.header.sequence < before]
+    page = until[max(0, len(until) - newest) :]
     return Reading(
         thread=thread,
-        party=beginning.members.party,
-        members=beginning.members.members,
+        party=chain.members.party,
+        members=chain.members.members,
         headers=tuple(one.header for one in entries),
-        entries=opened,
+        entries=_opened(db, page, keys),
+        has_earlier=len(until) > len(page),
+        withheld=len(texts) - len(mine),
+        unconfirmed=chain.unconfirmed,
+    )
+
+
+def _opened(db: Connection, page: Sequence[Entry], keys: Mapping[int, bytes]) -> tuple[Opened, ...]:
+    if not page:
+        return ()
+    first, last = page[0].header, page[-1].header
+    bodies = thread_store.bodies(db, first.thread, first.sequence, last.sequence)
+    return tuple(
+        _open(keys[one.header.epoch], one, bodies.get(one.header.sequence)) for one in page
     )
 
 
@@ -214,9 +238,15 @@ def newest(db: Connection, thread: ThreadId) -> int:
 
 
 def members(db: Connection, thread: ThreadId, *, trust: Trust) -> tuple[Member, ...]:
-    """Return who takes part, as the verified first entry lists them. Raises as ``verified``."""
-    beginning, _ = history.whole(db, thread, trust)
-    return beginning.members.members
+    """Return who takes part, as the newest verified list has them. Raises as ``verified``."""
+    chain, _ = history.whole(db, thread, trust)
+    return chain.members.members
+
+
+def unconfirmed(db: Connection, thread: ThreadId, *, trust: Trust) -> bool:
+    """Whether nobody of the team has vouched for the client yet. Raises as ``verified``."""
+    chain, _ = history.whole(db, thread, trust)
+    return chain.unconfirmed
 
 
 def client_of(members: Sequence[Member]) -> PrincipalId | None:
@@ -238,7 +268,7 @@ def mark_read(
 
 def overview(db: Connection, me: PrincipalId) -> Sequence[ThreadLine]:
     """Return a line for each thread of ``me``, newest message first; opens none of them."""
-    return thread_store.overview(db, me)
+    return line_store.overview(db, me, me=me)
 
 
 def read_marks(db: Connection, thread: ThreadId) -> dict[PrincipalId, tuple[int, datetime]]:

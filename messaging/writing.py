@@ -2,67 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
-from messaging import box, history, roster, store, thread_store
-from messaging.entries import (
-    NO_HASH,
-    Entry,
-    Header,
-    Member,
-    MemberList,
-    commitment,
-    grant_context,
-    seal_text,
-    signed_entry,
-)
-from messaging.errors import CannotOpen, CouldNotBeVerified, EntryTaken, NewerEntry, NoSuchEntry
-from messaging.history import Beginning
-from messaging.keys import Keys, identity_of
-from messaging.models import EntryId, Kind, PartyId, PrincipalId, Root, ThreadId, Trust, new_id
-
-_EPOCH_KEY_BYTES = 32
-
-
-def begin(
-    db: Connection,
-    thread: ThreadId,
-    party: PartyId,
-    members: set[Member],
-    *,
-    me: PrincipalId,
-    root: Root,
-    trust: Trust,
-    now: datetime,
-) -> None:
-    """Write the first entry with its list, and wrap the thread's key to everybody on it."""
-    epoch_key = secrets.token_bytes(_EPOCH_KEY_BYTES)
-    listed = MemberList(
-        party=party, commitment=commitment(epoch_key, thread), members=tuple(members)
-    )
-    header = Header(
-        kind=Kind.EPOCH,
-        thread=thread,
-        sequence=1,
-        id=EntryId(new_id()),
-        sender=me,
-        fingerprint=identity_of(root, me).fingerprint,
-        roster=roster.newest(db, trust).number,
-        sent_at=now,
-        previous=NO_HASH,
-    )
-    thread_store.add_thread(db, thread, unit=trust.unit, party=party)
-    thread_store.add_entry(db, signed_entry(header, listed.pack(), Keys(root).signing))
-    history.whole(db, thread, trust)  # before anything is wrapped to anybody
-    identities = store.identities(db, [member.principal for member in members])
-    for member in members:
-        to = identities[member.principal].kem_public
-        wrapped = box.wrap("grant", grant_context(thread, member), epoch_key, to)
-        thread_store.add_grant(db, thread, member, wrapped)
+from messaging import box, epochs, opening, thread_store
+from messaging.chain import Standing
+from messaging.entries import Confirmation, Entry, seal_text, signed_entry
+from messaging.epochs import Tip, Writer
+from messaging.errors import EntryTaken, NewerEntry, NoSuchEntry, NotHandedOn
+from messaging.keys import Keys
+from messaging.models import EntryId, Kind, PrincipalId, ThreadId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,39 +26,49 @@ class Draft:
     seen: int | None
 
 
-def add(
-    db: Connection,
-    thread: ThreadId,
-    draft: Draft,
-    *,
-    me: PrincipalId,
-    root: Root,
-    trust: Trust,
-    now: datetime,
-) -> int:
-    """Add an entry after the last one, under the thread's lock; return its sequence."""
-    beginning, last = history.tip(db, thread, trust)
-    member = beginning.member(me)
+def add(db: Connection, thread: ThreadId, draft: Draft, writer: Writer) -> int:
+    """Add an entry after the last one, under the thread's lock; return its sequence.
+
+    If somebody has left the team, or has new keys, a new epoch comes before it.
+    """
+    tip = epochs.locked(db, thread, writer.trust)
+    tip.chain.standing(writer.me)
     known = thread_store.entry(db, thread, draft.id)
     if known is not None:
-        return _same(known, draft, me)
-    _check_moment(db, thread, draft, me)
-    key = epoch_key(db, beginning, member, root)
-    header = Header(
-        kind=draft.kind,
-        thread=thread,
-        sequence=last.header.sequence + 1,
-        id=draft.id,
-        sender=me,
-        fingerprint=member.fingerprint,
-        roster=len(beginning.rosters),
-        about=draft.about,
-        sent_at=max(now, last.header.sent_at),
-        previous=last.hash(),
-    )
+        return _same(known, draft, writer.me)
+    _check_moment(db, thread, draft, writer.me)
+    tip = epochs.brought_up_to_date(db, tip, writer)
+    standing = tip.chain.standing(writer.me)
+    key = _key(db, tip, standing, writer)
+    header = tip.header(writer, draft.kind, draft.id, standing.fingerprint, draft.about)
     body = seal_text(key, header, draft.text)
-    thread_store.add_entry(db, signed_entry(header, body, Keys(root).signing))
+    thread_store.add_entry(db, signed_entry(header, body, Keys(writer.root).signing))
     return header.sequence
+
+
+def confirm(db: Connection, tip: Tip, entry: EntryId, writer: Writer) -> int:
+    """Add a signed word that the thread's client is who they say; return its sequence."""
+    tip = epochs.brought_up_to_date(db, tip, writer)
+    chain, signing = tip.chain, Keys(writer.root).signing
+    fingerprint, party = chain.client or b"", chain.members.party
+    said = Confirmation(fingerprint=fingerprint, party=party, signature=bytes(64))
+    signature = box.sign(signing, "confirm", said.signed())
+    body = Confirmation(fingerprint=fingerprint, party=party, signature=signature).pack()
+    mine = chain.standing(writer.me).fingerprint
+    header = tip.header(writer, Kind.CONFIRM, entry, mine)
+    thread_store.add_entry(db, signed_entry(header, body, signing))
+    return header.sequence
+
+
+def _key(db: Connection, tip: Tip, standing: Standing, writer: Writer) -> bytes:
+    """Return the newest epoch's key: just made, or by a grant."""
+    if tip.key is not None:
+        return tip.key
+    keys = opening.epoch_keys(db, tip.chain, standing, writer.root, writer.trust)
+    try:
+        return keys[tip.chain.newest.number]
+    except KeyError:
+        raise NotHandedOn("the group's root is not wrapped to this member") from None
 
 
 def _same(known: Entry, draft: Draft, me: PrincipalId) -> int:
@@ -126,18 +86,3 @@ def _check_moment(db: Connection, thread: ThreadId, draft: Draft, me: PrincipalI
         about = thread_store.entry(db, thread, draft.about)
         if about is None or about.header.kind is not Kind.MESSAGE:
             raise NoSuchEntry
-
-
-def epoch_key(db: Connection, beginning: Beginning, member: Member, root: Root) -> bytes:
-    """Return the thread's key by a member's own grant."""
-    thread = beginning.first.header.thread
-    if identity_of(root, member.principal).fingerprint != member.fingerprint:
-        raise CouldNotBeVerified("the root is not the one on the list")
-    wrapped = thread_store.grant(db, thread, member) or b""
-    try:
-        opened = box.unwrap("grant", grant_context(thread, member), wrapped, Keys(root).kem)
-    except CannotOpen as error:
-        raise CouldNotBeVerified(str(error)) from None
-    if commitment(opened, thread) != beginning.members.commitment:
-        raise CouldNotBeVerified("the grant holds another key than the thread's")
-    return opened

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event
 
 from messaging import roster, tables
 from messaging.columns import metadata
-from tests.messaging.world import World, build
+from tests.messaging import duty
+from tests.messaging.duty import Came
+from tests.messaging.world import Person, World, build
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +54,20 @@ def db(engine: Engine, world: World) -> Iterator[Connection]:  # noqa: ARG001 - 
 def nothing_remembered() -> None:
     """Let no test live on what another has verified."""
     roster._chains.clear()  # noqa: SLF001 - what a new process would not know
+
+
+@pytest.fixture
+def dag(db: Connection, world: World) -> Person:
+    """A third colleague at the desk, beside the pair."""
+    dag = duty.hired(db, world)
+    duty.joins(db, world, world.analyst, world.clinician, dag)
+    duty.hands_on(db, world, world.analyst)
+    return dag
+
+
+@pytest.fixture
+def kari(db: Connection, world: World, dag: Person) -> Came:  # noqa: ARG001 - the desk comes first
+    """Somebody without an invitation, who has written once."""
+    came = duty.comes_in(db, world)
+    world.send(db, came[0], "Kan jeg snakke med noen?", thread=came[2])
+    return came

@@ -14,16 +14,18 @@ from sqlalchemy import Connection, delete, update
 
 from messaging import (
     box,
+    epochs,
     history,
+    opening,
     tables,
     thread_store,
     threads,
-    writing,
 )
 from messaging.enrolment import (
     Invited,
 )
 from messaging.entries import Header, Member, MemberList, grant_context, seal_text, signed_entry
+from messaging.epochs import Writer
 from messaging.errors import CouldNotBeVerified
 from messaging.keys import Keys, identity_of
 from messaging.models import (
@@ -53,18 +55,18 @@ def as_member(one: Person, kind: MemberType) -> Member:
     )
 
 
+def newest_key(db: Connection, world: World, reader: Person) -> bytes:
+    """Return the key of Liv's thread, as one of its members opens it."""
+    chain, _ = history.tip(db, world.livs, world.trust)
+    standing = chain.standing(reader.id)
+    keys = opening.epoch_keys(db, chain, standing, reader.root, world.trust)
+    return keys[chain.newest.number]
+
+
 def begin(db: Connection, world: World, me: Person, party: PartyId, listed: set[Member]) -> None:
     """Write a first entry with any list, as no verb would."""
-    writing.begin(
-        db,
-        ThreadId(new_id()),
-        party,
-        listed,
-        me=me.id,
-        root=me.root,
-        trust=world.trust,
-        now=NOW,
-    )
+    writer = Writer(me=me.id, root=me.root, trust=world.trust, at=NOW)
+    epochs.begin(db, ThreadId(new_id()), party, frozenset(listed), writer)
 
 
 def test_a_client_begins_with_their_pair_and_nobody_else(db: Connection, world: World) -> None:
@@ -221,9 +223,8 @@ def test_whoever_was_dismissed_cannot_sign_under_the_new_roster(
 
 def test_a_member_cannot_put_words_in_anothers_mouth(db: Connection, world: World) -> None:
     said = world.send(db, world.liv, "Ja")
-    beginning, last = history.tip(db, world.livs, world.trust)
-    member = beginning.member(world.clinician.id)
-    key = writing.epoch_key(db, beginning, member, world.clinician.root)
+    _, last = history.tip(db, world.livs, world.trust)
+    key = newest_key(db, world, world.clinician)
     body = seal_text(key, last.header, b"Nei")
     db.execute(update(tables.entry).where(tables.entry.c.id == said).values(body=body))
 
@@ -257,9 +258,8 @@ def test_a_key_that_is_not_the_threads_is_not_written_with(db: Connection, world
 
 def _smuggle(db: Connection, world: World, writer: Person, change: Change) -> None:
     """Put an entry at the end, rightly sealed and signed by ``writer``, with a changed header."""
-    beginning, last = history.tip(db, world.livs, world.trust)
-    reader = beginning.member(world.liv.id)
-    key = writing.epoch_key(db, beginning, reader, world.liv.root)
+    chain, last = history.tip(db, world.livs, world.trust)
+    key = newest_key(db, world, world.liv)
     header = change(
         world,
         Header(
@@ -269,7 +269,7 @@ def _smuggle(db: Connection, world: World, writer: Person, change: Change) -> No
             id=EntryId(new_id()),
             sender=writer.id,
             fingerprint=identity_of(writer.root, writer.id).fingerprint,
-            roster=len(beginning.rosters),
+            roster=chain.roster.number,
             sent_at=NOW,
             previous=last.hash(),
         ),

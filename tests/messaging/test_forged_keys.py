@@ -23,9 +23,11 @@ from messaging.enrolment import (
     ROOT_KEY,
     Invitation,
     Invited,
+    Origin,
+    Uninvited,
     Vouched,
     check_enrolment,
-    check_invitation,
+    check_line,
     enrolled_bytes,
 )
 from messaging.errors import CouldNotBeVerified, NotAllowed, UnknownInvitation
@@ -52,7 +54,7 @@ from tests.messaging.world import (
 
 def test_a_group_root_that_is_not_the_rosters_is_not_used(db: Connection, world: World) -> None:
     me = identity_of(world.analyst.root, world.analyst.id)
-    context = team._group_context(world.trust.unit, me.principal, me.fingerprint)  # noqa: SLF001 - the forger reads FORMAT.md
+    context = world.trust.unit + bytes([0, 0, 0, 1]) + me.principal + me.fingerprint
     wrapped = box.wrap("group", context, new_root(), me.kem_public)
     mine = tables.group_grant.c.member == me.principal
     db.execute(update(tables.group_grant).where(mine).values(wrapped=wrapped))
@@ -104,12 +106,33 @@ def test_an_identity_for_another_account_does_not_come_in(world: World) -> None:
             check_enrolment(vouched)
 
 
-def test_a_later_generation_is_refused_until_it_is_built(world: World) -> None:
-    invitation = replace(_invitation(world, box.signing_key(bytes(32))), generation=2)
-    signature = box.sign(Keys(world.analyst.root).signing, "invite", invitation.pack())
+def test_a_later_generation_is_refused_without_the_ones_before(world: World) -> None:
+    first = _invitation(world, box.signing_key(bytes(32)))
+    account = first.invited.account
+    one, two = (
+        Vouched(
+            identity=identity_of(new_root(), account, generation=generation),
+            invitation=replace(first, generation=generation),
+            by_inviter=bytes(64),
+            by_self=bytes(64),
+            by_code=bytes(64),
+        )
+        for generation in (1, 2)
+    )
+    elsewhere = replace(first, invited=replace(first.invited, party=PartyId(new_id())))
+    by_itself = Uninvited(identity=two.identity, by_self=bytes(64))
 
-    with pytest.raises(CouldNotBeVerified):
-        check_invitation(invitation, signature, Keys(world.analyst.root).sign_public)
+    check_line([one, two])
+    wrong_lines: list[list[Origin]] = [
+        [two],
+        [two, one],
+        [one, one],
+        [one, by_itself],
+        [one, replace(two, invitation=elsewhere)],
+    ]
+    for wrong in wrong_lines:
+        with pytest.raises(CouldNotBeVerified):
+            check_line(wrong)
 
 
 @pytest.mark.parametrize("duties", [Duties.NONE, Duties.LEADER])

@@ -87,7 +87,7 @@ def test_whoever_was_dismissed_cannot_name_an_older_roster(db: Connection, world
 
     db.execute(delete(tables.entry).where(tables.entry.c.id == row["id"]))
     world.send(db, world.liv, "Etter")
-    forged = row | {"sequence": row["sequence"] + 1}
+    forged = row | {"sequence": row["sequence"] + 2}  # a new list came before "Etter"
     db.execute(insert(tables.entry).values(forged))
     with pytest.raises(CouldNotBeVerified):
         world.read(db, world.liv)
