@@ -1,4 +1,4 @@
-"""All that a folder holds, as bytes that can be searched: files, and what is squeezed inside them."""
+"""All that a folder holds, as bytes to be searched: files, and what is squeezed inside them."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ Kind: TypeAlias = str  # one of KEPT
 TYPED, READ, HEADINGS, NAMES = "typed", "text read", "headings", "names"
 KEPT: tuple[Kind, ...] = (TYPED, READ, HEADINGS, NAMES)
 TELLING = 10  # characters; shorter words stand in every browser's own files
+NUMBER = 8  # characters of the shortest that is typed and searched for
 PLAIN = re.compile(r"[^\"'&<>\n]+")  # what stands in HTML as it is read
 SEEN = """({
   address: location.href, title: document.title,
@@ -63,7 +64,11 @@ class Notes:
         }
         said = " ".join([*self.titles, *KINDS])
         return {
-            kind: {text for text in texts if len(text) >= TELLING and text not in said}
+            kind: {
+                text
+                for text in texts
+                if len(text) >= (TELLING if kind != TYPED else NUMBER) and text not in said
+            }
             for kind, texts in kinds.items()
         }
 

@@ -14,34 +14,31 @@ from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.driving import Refused
 from tests.browser.engines.engine import Engine
 from tests.browser.engines.firefox import Firefox, FirefoxBrowser
-from tests.browser.engines.webdriver import WebDriver
-from tests.browser.engines.webkit import IPHONE, WebKit
-from tests.browser.pages import PHONE, Demo, Size
+from tests.browser.engines.webkit import WebKit, WebKitBrowser
+from tests.browser.outside import Outside
+from tests.browser.pages import Demo, Size
 
-DEBIANS_PYTHON = "/usr/bin/python3"  # which has the bindings of WebKit
 SMALL_BROWSER = Path(__file__).with_name("small_browser.py")
+NAMES = (Chromium.name, Firefox.name, WebKit.name)
 GONE = (Error, Refused, OSError)  # what driving a killed browser raises
-REMEMBERING: dict[str, object] = {
-    # What Marionette prefers for tests would keep passwords and sessions out of the profile.
-    "remote.prefs.recommended": False,
-    "browser.sessionstore.interval": 1000,  # milliseconds; nothing is kept that 15000 would not
-    "browser.startup.page": 3,  # continue where you left off
-}
+REMEMBERING = """
+user_pref("remote.prefs.recommended", false);  // would keep passwords and sessions out of it
+user_pref("browser.sessionstore.interval", 1000);  // milliseconds; it keeps what 15000 would
+"""
 
 
 class RememberingFirefox(Firefox):
-    """Firefox that continues where one left off."""
+    """Firefox that does not know that it is tested."""
 
     @contextmanager
     def on_disk(
         self, demo: Demo, folder: Path, *, size: Size, scripts: bool
     ) -> Iterator[FirefoxBrowser]:
         """Run a Firefox of its own with its profile in ``folder``, which stays when it ends."""
-        engine = Firefox(folder, **REMEMBERING)
-        try:
-            yield engine.window(demo, size=size, scripts=scripts)
-        finally:
-            engine.close()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "prefs.js").write_text(REMEMBERING, "utf-8")
+        with super().on_disk(demo, folder, size=size, scripts=scripts) as browser:
+            yield browser
 
 
 class RememberingWebKit(WebKit):
@@ -49,34 +46,36 @@ class RememberingWebKit(WebKit):
 
     keeps = True
 
-    def _session(self, port: int, *, size: Size, scripts: bool) -> WebDriver:
-        options = [str(SMALL_BROWSER), *([] if scripts else ["--enable-javascript=false"])]
-        options += [f"--user-agent={IPHONE}"] if size == PHONE else []
-        wanted = {
-            "acceptInsecureCerts": True,
-            "pageLoadStrategy": "none",
-            "webkitgtk:browserOptions": {"binary": DEBIANS_PYTHON, "args": options},
-        }
-        session = WebDriver(port, wanted)
-        session.ask("SetWindowRect", x=0, y=0, **size)
-        return session
+    def __init__(self, outside: int) -> None:
+        """Start it as usual, and drive another browser from then on."""
+        super().__init__(outside)
+        self._browser = str(SMALL_BROWSER)
+
+    @contextmanager
+    def on_disk(
+        self, demo: Demo, folder: Path, *, size: Size, scripts: bool
+    ) -> Iterator[WebKitBrowser]:
+        """Run a WebKit whose home is ``folder``, which stays when it ends, in peace."""
+        with super().on_disk(demo, folder, size=size, scripts=scripts) as browser:
+            yield browser
+            browser._ask("DeleteSession")  # noqa: SLF001 - the driver's own way would be to kill it
 
 
 @contextmanager
-def engines(playwright: Playwright) -> Iterator[Iterator[Engine]]:
-    """Give the engines, one running at a time."""
-
-    def each() -> Iterator[Engine]:
-        for start in (lambda: Chromium(playwright), RememberingFirefox, RememberingWebKit):
-            engine = start()
-            try:
-                yield engine
-            finally:
-                engine.close()
-
-    running = each()
-    yield running
-    running.close()  # type: ignore[attr-defined]
+def running(name: str, playwright: Playwright, outside: Outside) -> Iterator[Engine]:
+    """Run one engine."""
+    engine: Engine
+    match name:
+        case Chromium.name:
+            engine = Chromium(playwright, outside.port)
+        case Firefox.name:
+            engine = RememberingFirefox(outside.port)
+        case _:
+            engine = RememberingWebKit(outside.port)
+    try:
+        yield engine
+    finally:
+        engine.close()
 
 
 def kill(folder: Path) -> None:

@@ -1,10 +1,11 @@
+#!/usr/bin/python3
 """A browser on WebKitGTK that keeps its profile although it is driven, which MiniBrowser does not.
 
 It keeps what WebKit itself keeps when an application lets it: cookies, caches, icons, storage, and
 the state of the session. A list of visited pages is the application's own affair; this has none.
 
-Runs in Debian's own Python, where the bindings are, started by the driver of WebKit. The folders
-are those of the environment: XDG_DATA_HOME and XDG_CACHE_HOME.
+Runs in Debian's own Python, where the bindings are, started by the driver of WebKit with the
+options of MiniBrowser. The folders are those of the environment: XDG_DATA_HOME, XDG_CACHE_HOME.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ gi.require_version("WebKit2", "4.1")
 from gi.repository import GLib, Gtk, WebKit2  # noqa: E402 - the version is chosen before
 
 DATA = Path(GLib.get_user_data_dir()) / "small-browser"
+SAVED_EVERY = 2  # seconds
 CACHE = Path(GLib.get_user_cache_dir()) / "small-browser"
 
 
@@ -43,10 +45,9 @@ def view(context: WebKit2.WebContext, asked: Namespace) -> WebKit2.WebView:
     settings = WebKit2.Settings(enable_javascript=asked.javascript != "false")
     if asked.user_agent:
         settings.set_user_agent(asked.user_agent)
-    page = WebKit2.WebView(
-        web_context=context, settings=settings, is_controlled_by_automation=True
-    )
+    page = WebKit2.WebView(web_context=context, settings=settings, is_controlled_by_automation=True)
     page.connect("load-changed", keep_session)
+    GLib.timeout_add_seconds(SAVED_EVERY, keep_session, page)
     window = Gtk.Window()
     page.connect("close", lambda _: window.destroy())
     window.connect("destroy", lambda _: Gtk.main_quit())
@@ -56,12 +57,15 @@ def view(context: WebKit2.WebContext, asked: Namespace) -> WebKit2.WebView:
     return page
 
 
-def keep_session(page: WebKit2.WebView, *_: object) -> None:
-    """Write what opening the same pages again would need, as browsers do."""
+def keep_session(page: WebKit2.WebView, *_: object) -> bool:
+    """Write what opening the same pages again would need, as browsers do; go on doing so."""
     (DATA / "session").write_bytes(page.get_session_state().serialize().get_data())
+    return True
 
 
-def begin(session: WebKit2.AutomationSession, context: WebKit2.WebContext, asked: Namespace) -> None:
+def begin(
+    session: WebKit2.AutomationSession, context: WebKit2.WebContext, asked: Namespace
+) -> None:
     """Say who this is, and give the driver its page."""
     about = WebKit2.ApplicationInfo.new()
     about.set_name("SmallBrowser")

@@ -11,8 +11,10 @@ from urllib.parse import quote_plus
 
 from tests.browser.residue.layers import Layer, layers
 from tests.browser.residue.notes import TYPED, Kind, Notes
+from tests.page import DASH
 
 ENCODINGS = ("utf-8", "utf-16-le", "latin-1")
+SHORT = 6  # characters; longer addresses hold an id
 PATH = "[a-z0-9/?=&._-]*"  # what addresses of the portal are written with
 
 
@@ -68,7 +70,7 @@ class _Needles(_Search):
 
     def within(self, layer: Layer) -> Iterator[str]:
         for text, written in self._written.items():
-            if any(one in layer.data for one in written):
+            if any(_stands(one, layer.data) for one in written):
                 yield text
 
 
@@ -87,10 +89,19 @@ class _Addresses(_Search):
         runs = {match[1].decode() for match in self._narrow.finditer(layer.data)}
         runs |= {match[1].decode("utf-16-le") for match in self._wide.finditer(layer.data)}
         for run in runs:
-            if layer.whole:
-                yield run or "/"
-            else:
-                yield next((path for path in self._known if run.startswith(path)), run or "/")
+            path = run if run.startswith("/") else "/"  # else the site, and then something else
+            yield path if layer.whole else self._longest(path)
+
+    def _longest(self, run: str) -> str:
+        """Return the longest known address that a run begins with, and that ends within it.
+
+        What follows a short one may be another value: "/" and then "localhost" is not "/l".
+        """
+        for path in self._known:
+            follows = run[len(path) : len(path) + 1]
+            if run.startswith(path) and (len(path) > SHORT or not follows.isalnum()):
+                return path
+        return "/"
 
 
 class _Titles(_Search):
@@ -105,9 +116,16 @@ class _Titles(_Search):
         for title, written in self._seen.items():
             if any(one in layer.data for one in written):
                 yield title
-        ends = _written(f" – {self._name}")
+        ends = _written(f"{DASH}{self._name}")
         if sum(map(layer.data.count, self._alone)) > sum(map(layer.data.count, set(ends))):
             yield self._name
+
+
+def _stands(text: bytes, data: bytes) -> bool:
+    """Whether a text stands in ``data``; digits not as a part of more digits."""
+    if not text.isdigit() or text not in data:
+        return text in data
+    return bool(re.search(rb"(?<!\d)" + text + rb"(?!\d)", data))
 
 
 def _written(text: str) -> Iterator[bytes]:

@@ -97,7 +97,8 @@ class Visit:
         """Log in as somebody whom the team has written to; ``mistyped`` once before."""
         self.notes.typed |= {person["number"], person["passphrase"]}
         if mistyped:
-            self.browser.open("/l")
+            self.browser.open("/")
+            self.press("Logg inn")
             self.write("Nummeret ditt", person["number"])
             self.write("Passordet ditt", "zebraord girafford")
             self.press("Logg inn")
