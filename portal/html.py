@@ -17,7 +17,7 @@ from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
 TAGS = {"a", "br", "em", "h2", "h3", "li", "ol", "p", "strong", "ul"}
-ATTRIBUTES = {"a": {"dir", "href"}, "strong": {"dir"}}
+ATTRIBUTES = {"a": {"dir", "href"}, "em": {"lang"}, "strong": {"dir"}}
 CLASSES = {"a": {"ring"}}
 SCHEMES = {"tel"}
 _INVISIBLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])  # control characters
@@ -75,5 +75,18 @@ def _link_open(
     return renderer.renderToken(tokens, index, options, env)
 
 
+def _em_open(
+    renderer: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    env: Any,  # noqa: ANN401 - the library's signature
+) -> str:
+    """Let a word in italics be read out as the Norwegian word that it is, kept in a translation."""
+    tokens[index].attrSet("lang", "nb")
+    return renderer.renderToken(tokens, index, options, env)
+
+
 _markdown = MarkdownIt("commonmark", {"html": False})
+_markdown.add_render_rule("em_open", _em_open)
 _markdown.add_render_rule("link_open", _link_open)

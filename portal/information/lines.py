@@ -17,7 +17,7 @@ _END_OF_SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 
 def headings(page: Page) -> list[str]:
     """Return the title and the headings."""
-    return [page.title, *_HEADING.findall(page.text)]
+    return [page.title, *_HEADING.findall(page.text.replace("*", ""))]
 
 
 def bullets(page: Page) -> list[str]:
@@ -27,7 +27,7 @@ def bullets(page: Page) -> list[str]:
 
 def sentences(page: Page, phones: Mapping[str, Phone]) -> list[str]:
     """Return all that stands below the headings, a sentence each."""
-    text = _LINK.sub(r"\1", ALONE.sub("", page.text)).replace("**", "")
+    text = _LINK.sub(r"\1", ALONE.sub("", page.text)).replace("*", "")
     text = NUMBER.sub(lambda found: phones[found[1]].number, _HEADING.sub("", text))
     check = [part for one in page.statements for part in (one.says, one.if_right, one.if_wrong)]
     lines = [*page.lines, *(_BULLET.sub("", line) for line in text.splitlines()), *check]

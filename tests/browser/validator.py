@@ -15,6 +15,7 @@ from tests.browser.waiting import wait_for
 ROOT = Path(__file__).parents[2]
 VALIDATOR = ROOT / "build" / "checks" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 HOST = "127.0.0.1"
+BEGINS = 90.0  # seconds that Java may need to read all its rules, beside other work
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def validator() -> Iterator[Callable[[str], list[str]]]:
         [*command, str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        wait_for(lambda: _listens(port), called="the validator")
+        wait_for(lambda: _listens(port), within=BEGINS, called="the validator")
         yield lambda page: _faults(port, page)
     finally:
         process.terminate()

@@ -126,3 +126,7 @@ def test_html_in_a_text_is_shown_and_not_obeyed() -> None:
 
 def test_a_picture_is_dropped() -> None:
     assert "<img" not in html.from_markdown("![x](https://elsewhere.example/x.png)")
+
+
+def test_a_norwegian_word_kept_in_a_translation_is_read_out_as_norwegian() -> None:
+    assert html.from_markdown("*innsyn*") == '<p><em lang="nb">innsyn</em></p>\n'
