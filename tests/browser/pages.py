@@ -188,14 +188,18 @@ class Browser(ABC):
         """Follow links from the start; return one path for each kind of page."""
         return list(self.walk())
 
-    def walk(self) -> Iterator[str]:
-        """Follow links from the start; open one path for each kind of page, and yield it."""
+    def walk(self, *, leave_out: str = "nothing") -> Iterator[str]:
+        """Follow links from the start; open one path for each kind of page, and yield it.
+
+        Paths that begin with ``leave_out`` are not followed.
+        """
         found, waiting = {"/"}, ["/"]
         while waiting:
             path = waiting.pop(0)
             self.open(path)
             links = self.evaluate(LINKS)
-            new = {_kind(path): path for path in reversed(links) if _kind(path) not in found}
+            links = [link for link in reversed(links) if not link.startswith(leave_out)]
+            new = {_kind(path): path for path in links if _kind(path) not in found}
             found |= new.keys()
             waiting += new.values()
             yield path
