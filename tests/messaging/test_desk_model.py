@@ -63,9 +63,11 @@ class DeskModel(Writing):
 
     def teardown(self) -> None:
         """Let everybody open everything once more."""
-        for thread in getattr(self, "threads", {}).values():
-            self.check(thread, self.people)
-        super().teardown()
+        try:
+            for thread in getattr(self, "threads", {}).values():
+                self.check(thread, self.people)
+        finally:
+            super().teardown()
 
     @rule(where=THREADS, name=WRITERS, older=st.booleans(), data=st.data())
     def smuggle(self, where: str, name: str, older: bool, data: st.DataObject) -> None:  # noqa: FBT001 - as above
