@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from messaging import tables as messaging
-from portal import throttle, worker
+from portal import answers, throttle, worker
 from portal.accounts import store as accounts
 from portal.audit import store as audit
 from portal.booking import store as booking
@@ -14,6 +14,7 @@ from portal.updates import store as updates
 
 __all__ = [
     "accounts",
+    "answers",
     "audit",
     "booking",
     "cases",

@@ -15,7 +15,7 @@ from config.settings import Settings
 from messaging import drafts
 from messaging.keys import ServerKeys
 from messaging.models import Trust
-from portal import current, errors, throttle
+from portal import answers, current, errors, throttle
 from portal.accounts import visits
 from portal.audit.jobs import Watch
 from portal.db import Connection, Engine, make_engine, wipe_journal, writing
@@ -60,6 +60,11 @@ def forget_tries(db: Connection, tools: Tools) -> None:
     throttle.forget_old(db, now=tools.now)
 
 
+def forget_answers(db: Connection, tools: Tools) -> None:
+    """Forget the answers to forms that nobody fetched."""
+    answers.forget_old(db, now=tools.now)
+
+
 def follow_the_log(db: Connection, tools: Tools) -> None:
     """Miss what was taken out of the log; then the heart stops, and staff are told."""
     tools.watch.follow(db, server=tools.server)
@@ -70,7 +75,14 @@ def forget_drafts(db: Connection, tools: Tools) -> None:
     drafts.forget_drafts_before(db, tools.now - DRAFTS_LIVE)
 
 
-JOBS: Sequence[Job] = (raise_alarms, end_visits, follow_the_log, forget_tries, forget_drafts)
+JOBS: Sequence[Job] = (
+    raise_alarms,
+    end_visits,
+    follow_the_log,
+    forget_tries,
+    forget_answers,
+    forget_drafts,
+)
 
 
 def run(settings: Settings, *, clock: Callable[[], datetime], stop: Event | None = None) -> None:

@@ -9,10 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from messaging import box, history, opening, tables, thread_store
+from messaging import box, history, opening, store, tables, thread_store
 from messaging.columns import from_milliseconds
 from messaging.enrolment import Invitation, Invited
-from messaging.entries import Header, Member, MemberList, commitment, seal_text, signed_entry
+from messaging.entries import (
+    Header,
+    Member,
+    MemberList,
+    commitment,
+    grant_context,
+    seal_text,
+    signed_entry,
+)
 from messaging.errors import CannotOpen
 from messaging.keys import Keys
 from messaging.models import EntryId, Kind, MemberType, PartyId, Root, ThreadId, new_id
@@ -71,7 +79,7 @@ def turn(
     *,
     party: PartyId | None = None,
 ) -> None:
-    """Add a list that ``signer`` signed, under a key that they know."""
+    """Add a list that ``signer`` signed, under a key that they know and give to everybody."""
     made = change(header(db, world, thread, signer, Kind.EPOCH))
     listed = MemberList(
         party=party or history.tip(db, thread, world.trust)[0].members.party,
@@ -79,6 +87,12 @@ def turn(
         members=tuple(members),
     )
     thread_store.add_entry(db, signed_entry(made, listed.pack(), Keys(signer.root).signing))
+    for one in members:
+        identity = store.identity(db, one.principal, one.fingerprint)
+        if identity is not None:
+            context = grant_context(thread, one, made.epoch)
+            given = box.wrap("grant", context, KNOWN, identity.kem_public)
+            thread_store.put_grant(db, thread, made.epoch, one, given)
 
 
 def members(db: Connection, world: World, thread: ThreadId) -> set[Member]:

@@ -24,7 +24,7 @@ from tests.messaging.world import Person, World, enrolled
 CLIENT, STAFF, GROUP = MemberType.CLIENT, MemberType.STAFF, MemberType.GROUP
 
 
-def refused(db: Connection, world: World, *, also_by_writers: bool = True) -> None:
+def must_be_refused(db: Connection, world: World, *, also_by_writers: bool = True) -> None:
     """See that nobody reads Liv's thread, and that nobody writes in it."""
     with pytest.raises(CouldNotBeVerified):
         threads.verified(db, world.livs, trust=world.trust)
@@ -93,7 +93,7 @@ def test_a_list_that_nobody_may_make_is_refused(db: Connection, world: World, na
     members = change(db, world, by_hand.members(db, world, world.livs))
     by_hand.turn(db, world, world.livs, getattr(world, signer), members)
 
-    refused(db, world)
+    must_be_refused(db, world)
 
 
 @pytest.mark.parametrize("signer", ["liv", "analyst"])
@@ -111,13 +111,13 @@ def test_nobody_writes_after_a_list_in_the_wrong_epoch(
     members = by_hand.members(db, world, world.livs)
     by_hand.turn(db, world, world.livs, world.analyst, members, by_hand.in_epoch(epoch))
 
-    refused(db, world)
+    must_be_refused(db, world)
 
 
 def test_nobody_writes_after_a_message_of_another_epoch(db: Connection, world: World) -> None:
     by_hand.write(db, world, world.livs, world.analyst, by_hand.in_epoch(2))
 
-    refused(db, world)
+    must_be_refused(db, world)
 
 
 def test_nobody_writes_after_a_list_that_the_last_entry_does_not_stand_on(
@@ -133,7 +133,7 @@ def test_nobody_writes_after_a_list_that_the_last_entry_does_not_stand_on(
     by_hand.write(db, world, world.livs, world.liv)
     by_hand.put(db, **forged)
 
-    refused(db, world)
+    must_be_refused(db, world)
 
 
 @pytest.mark.parametrize(
@@ -152,14 +152,14 @@ def test_a_list_is_taken_only_in_its_place(
     members = by_hand.members(db, world, world.livs)
     by_hand.turn(db, world, world.livs, world.analyst, members, change)
 
-    refused(db, world, also_by_writers=False)
+    must_be_refused(db, world, also_by_writers=False)
 
 
 def test_a_list_for_another_party_is_refused(db: Connection, world: World) -> None:
     members = by_hand.members(db, world, world.livs)
     by_hand.turn(db, world, world.livs, world.analyst, members, party=PartyId(new_id()))
 
-    refused(db, world)
+    must_be_refused(db, world)
 
 
 def test_whoever_was_dropped_signs_nothing_whatever_they_name(db: Connection, world: World) -> None:
@@ -176,7 +176,7 @@ def test_whoever_was_dropped_signs_nothing_whatever_they_name(db: Connection, wo
     for forge in forgeries:
         undo = db.begin_nested()
         forge()
-        refused(db, world, also_by_writers=False)
+        must_be_refused(db, world, also_by_writers=False)
         undo.rollback()
 
 
@@ -187,7 +187,7 @@ def test_a_dismissed_colleague_does_not_come_back_on_a_list(db: Connection, worl
     for signer in (world.analyst, world.liv):
         undo = db.begin_nested()
         by_hand.turn(db, world, world.livs, signer, before)
-        refused(db, world)
+        must_be_refused(db, world)
         undo.rollback()
 
 
@@ -200,7 +200,7 @@ def test_old_keys_of_a_colleague_do_not_come_back_on_a_list(db: Connection, worl
     now = by_hand.members(db, world, world.livs) - others
     by_hand.turn(db, world, world.livs, world.analyst, now | old)
 
-    refused(db, world)
+    must_be_refused(db, world)
 
 
 def test_only_a_leader_adds_where_nobody_is_left(db: Connection, world: World) -> None:
@@ -215,7 +215,7 @@ def test_only_a_leader_adds_where_nobody_is_left(db: Connection, world: World) -
         if right:
             assert threads.verified(db, world.livs, trust=world.trust)
         else:
-            refused(db, world)
+            must_be_refused(db, world)
         undo.rollback()
 
 
@@ -226,7 +226,7 @@ def test_old_keys_of_a_client_do_not_come_back_on_a_list(db: Connection, world: 
     for signer in (world.analyst, again, world.liv):
         undo = db.begin_nested()
         by_hand.turn(db, world, world.livs, signer, before)
-        refused(db, world)
+        must_be_refused(db, world)
         undo.rollback()
 
 

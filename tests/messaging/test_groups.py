@@ -165,6 +165,15 @@ def test_a_generation_of_the_desk_that_is_gone_is_missed(
         desk_roots(db, world, world.analyst)
 
 
+def test_whoever_reads_no_contents_is_not_at_the_desk(db: Connection, world: World) -> None:
+    assistant = duty.hired(db, world, Duties.ASSISTANT | Duties.DESK)
+
+    assert roster.newest(db, world.trust).group(roster.desk_of(world.trust.unit)) is None
+    duty.joins(db, world, world.analyst)
+    with pytest.raises(NotInThread):
+        desk_roots(db, world, assistant)
+
+
 def test_who_is_at_the_desk_is_for_leaders_to_say(db: Connection, world: World) -> None:
     assistant = duty.hired(db, world, Duties.ASSISTANT)
     duty.joins(db, world, world.analyst)

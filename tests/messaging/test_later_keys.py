@@ -34,6 +34,8 @@ def test_a_client_with_new_keys_writes_at_once_and_the_old_keys_can_do_nothing(
         with pytest.raises(MessagingError):
             world.send(db, world.liv, "Det er meg")
         duty.refreshes(db, world, world.livs, again)
+    with pytest.raises(CouldNotBeVerified):
+        duty.refreshes(db, world, world.livs, world.liv)
     world.send(db, again, "Etter")
 
     page = world.read(db, again)
