@@ -43,7 +43,8 @@ page and state
   say where they lead, hints and errors tied to their fields, languages and directions;
 - with the validator of the HTML standard, as it was sent.
 
-Shapes: {shapes}. Without scripts each page that links lead to is looked at once more, in the first.
+Shapes: {shapes}. Without scripts each page
+that links lead to is looked at once more, in the first.
 axe finds about half of what can be wrong; [accessibility.md](accessibility.md) says how the rest
 was gone through, and `tests/browser/test_keyboard.py` walks with the keyboard alone.
 

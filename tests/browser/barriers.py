@@ -40,10 +40,10 @@ UNNAMED = """() => [...document.querySelectorAll(`a[href], button, input:not([ty
 # unless what it stands under tells the two apart. What is folded says its time alone, on purpose.
 ALIKE = """() => {
   const under = one => {
-    const named = one.closest("main [aria-labelledby], main [aria-label]"),
-      message = one.closest(".message");
-    return message ? message.querySelector(".who").innerText : named ?
-      named.getAttribute("aria-label") || named.getAttribute("aria-labelledby") : "";
+    const message = one.closest(".message");
+    if (message) return [...document.querySelectorAll(".message")].indexOf(message);
+    const named = one.closest("main [aria-labelledby], main [aria-label]");
+    return named ? named.getAttribute("aria-label") || named.getAttribute("aria-labelledby") : "";
   };
   const seen = {};
   for (const one of document.querySelectorAll("main a[href]")) {
