@@ -119,7 +119,12 @@ def _key(text: str) -> bytes:
 
 def _leads_out(place: str) -> bool:
     """Whether the exit can lead there; it stands in a header, between others of its kind."""
-    return place.startswith("https://") and not set(place) & set(";,'\"")
+    try:
+        parts = urlsplit(place)
+        whole = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False
+    return whole and not set(place) & set(";,'\"*")
 
 
 def _keys(text: str) -> tuple[bytes, ...]:

@@ -11,7 +11,18 @@ from flask_wtf import CSRFProtect
 
 from config.settings import Settings
 from messaging.keys import ServerKeys
-from portal import addresses, answers, audience, current, errors, frame, headers, i18n, throttle
+from portal import (
+    addresses,
+    answers,
+    audience,
+    current,
+    drafts,
+    errors,
+    frame,
+    headers,
+    i18n,
+    throttle,
+)
 from portal.accounts import leaving
 from portal.accounts.cookie import CookieSessions
 from portal.db import make_engine
@@ -47,7 +58,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc) -> Fl
     app.extensions["engine"] = make_engine(settings.database)
     app.session_interface = CookieSessions(settings)
     app.jinja_options = {"extensions": ["jinja2.ext.i18n"], "trim_blocks": True}
-    for part in (throttle, addresses, headers, answers, i18n, frame, audience, errors):
+    for part in (throttle, addresses, headers, answers, drafts, i18n, frame, audience, errors):
         part.init_app(app)
     CSRFProtect(app).exempt(leaving.leave)
     for blueprint in AUDIENCES:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 
-from flask import request
+from flask import Flask, Response, request
 
 from messaging import drafts, threads
 from messaging.keys import Keys
 from messaging.models import PrincipalId
 from portal import current
 from portal.addresses import from_letters
-from portal.db import Connection
+from portal.db import Connection, write_if_free
 from portal.form import plain
 
+COMES_BACK = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 LONGEST = 60_000  # characters; browsers refuse to send more at parting anyway
 
 
@@ -71,6 +73,21 @@ def keep_typed() -> bool | None:
     with current.writing() as db:
         draft.keep(db, current.now())
     return not draft.empty
+
+
+def init_app(app: Flask) -> None:
+    """Keep what was typed whenever its page comes back, so that a reload does not lose it."""
+    app.after_request(_keep_what_comes_back)
+
+
+def _keep_what_comes_back(response: Response) -> Response:
+    comes_back = response.mimetype == "text/html" and not response.location
+    if request.method == "POST" and comes_back and response.status_code in COMES_BACK:
+        draft = typed()
+        if draft is not None and not draft.empty:
+            now = current.now()
+            write_if_free(current.engine(), lambda db: draft.keep(db, now))
+    return response
 
 
 def kept(place: bytes) -> str:

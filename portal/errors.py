@@ -11,7 +11,7 @@ import logging
 import traceback
 from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -45,6 +45,7 @@ TOO_OLD: Words = (
     _("Siden var blitt for gammel"),
     _("Ingenting ble sendt. Gå til start og begynn der. Det du skrev, tar vi vare på."),
 )
+NOT_KEPT = _("Ingenting ble sendt, og vi kunne ikke ta vare på det du skrev. Gå til start.")
 OUR_FAULT: Words = (
     500,
     _("Noe gikk galt hos oss"),
@@ -115,8 +116,8 @@ def show(error: Exception) -> ResponseReturnValue:
         note(error)
     if isinstance(error, CouldNotBeVerified):
         _tell_staff()
-    if isinstance(error, CSRFError):
-        drafts.keep_typed()  # for whoever is logged in, and so only their own
+    if isinstance(error, CSRFError) and not drafts.keep_typed() and request.form.get("text"):
+        then = NOT_KEPT  # nobody is logged in whose it could be
     if isinstance(error, HTTPException) and error.response is not None:
         return error.response
     return render_template("error.html", what=what, then=then), status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -9,7 +10,7 @@ from flask_login import current_user
 
 from messaging.errors import CouldNotBeVerified
 from portal import current, i18n
-from portal.accounts.models import Person
+from portal.accounts.models import SEEN_EVERY, Opened, Person
 from portal.audit import service as audit
 from portal.choices.models import called
 from portal.information import service as information
@@ -38,9 +39,14 @@ def frame() -> dict[str, Any]:
         "direction": "ltr",
         "person": person,
         **_alarms(person),
-        "idle": opened.idle_seconds if person and opened else None,
+        "idle": _idle(opened) if person and opened else None,
         "choices": current.choices() if person and person.audience == "client" else None,
     }
+
+
+def _idle(opened: Opened) -> int:
+    """Return after how many quiet seconds a page closes itself: a little before the visit ends."""
+    return opened.idle_seconds - SEEN_EVERY // timedelta(seconds=1)
 
 
 def _person() -> Person | None:

@@ -26,6 +26,7 @@ DEFAULT = "nb"  # when in doubt
 ALSO = {"no": "nb"}
 KNOWN = {*LANGUAGES, *ALSO}
 NORWEGIAN = {"nb", "nn"}  # they write dates and times alike
+LEAVING = "public.leaving.leave"
 OSLO = ZoneInfo("Europe/Oslo")
 _CATALOGUES = Path(__file__).parent / "translations"
 
@@ -108,6 +109,8 @@ def choose_language() -> ResponseReturnValue | None:
 
     A page with a form answers by itself, with what was typed; one without is opened anew.
     """
+    if request.endpoint == LEAVING:  # which must never fail, however much is sent along
+        return None
     chosen = request.form.get("language") if request.method == "POST" else None
     if chosen is None:
         return None

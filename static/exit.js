@@ -16,6 +16,9 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
       field.value = field.defaultValue = "";
     });
     d.title = root.dataset.name;
+    Object.keys(root.dataset).forEach(function (key) {
+      if (key !== "name" && key !== "away") delete root.dataset[key];
+    });
     if (d.body) d.body.replaceWith(d.createElement("body"));
   };
   function leave(told) {
@@ -24,7 +27,7 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
     try {
       stop();
       var box = d.querySelector("#f textarea"),
-        mine = box && (!told || box.value !== box.defaultValue),
+        mine = box && box.value !== box.defaultValue,
         body = mine ? typed(box) : new FormData();
       fetch("/leave", { method: "POST", body: body, keepalive: true }).catch(function () {});
     } catch (nothing) { /* Whatever fails, the page must go. */ }
@@ -32,7 +35,11 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
     if (tabs && !told) tabs.postMessage(0);
     location.replace(root.dataset.away);
   }
-  if (tabs) tabs.onmessage = function () { leave(true); };
+  // Another tab has left, or somebody logs out there.
+  if (tabs) tabs.onmessage = function (e) {
+    if (!e.data) leave(true);
+    else if (root.dataset.who && window.end) end();
+  };
   addEventListener("click", function (e) {
     if (!e.target.closest(".leave")) return;
     e.preventDefault();

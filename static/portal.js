@@ -51,9 +51,9 @@
       blank();
       return location.replace("/");
     }
-    // An error leaves a text where it is, unless it gives it back or (401) has kept it.
-    if (answer.status >= 400 && answer.status !== 401 && box && box.value &&
-        !page.querySelector("#f textarea")) {
+    // An error leaves a text where it is, unless it gives it back or says that it is kept.
+    if (answer.status >= 400 && box && box.value &&
+        !page.querySelector("#f textarea, [data-saved]")) {
       return say(page.querySelector("main").innerText.trim());
     }
     here = answer.url;
@@ -99,6 +99,7 @@
     var form = e.target, by = e.submitter, data = new FormData(form);
     function set(name) { return (by && by.getAttribute("form" + name)) || form.getAttribute(name); }
     if (by && by.name) data.append(by.name, by.value);
+    if (tabs && set("action") === "/q") tabs.postMessage(1);
     var url = new URL(set("action") || here, here), fields = new URLSearchParams(data);
     if ((set("method") || "get").toLowerCase() === "post") {
       return go(url, form.enctype === "multipart/form-data" ? data : fields);
@@ -114,11 +115,16 @@
     timer = 0;
     if (!box || !unsaved || gone || sending) return;
     unsaved = false;
-    var body = typed(box);
+    var body = typed(box), kept = box.value;
     body.append("csrf_token", box.form.elements.csrf_token.value);
     saving = fetch("/d", { method: "POST", body: body, keepalive: !!parting }).then(function (r) {
-      if (!r.ok) return;
+      if (!r.ok) {
+        unsaved = true;
+        if (mark) mark.hidden = true;
+        return;
+      }
       heard = Date.now();
+      box.defaultValue = kept;  // the exit takes along only what has changed since
       // Said once: a screen reader should not hear it every five seconds.
       if (mark && !mark.textContent) mark.textContent = mark.dataset.kept;
       if (mark) mark.hidden = unsaved;
@@ -163,6 +169,8 @@
     over.lastElementChild.focus();
   }
 
+  window.end = end;
+
   /* The curtain hides the page from the eye, until somebody taps or presses a key. */
   function draw(on) {
     drawn = !!on && "curtain" in root.dataset;
@@ -184,8 +192,9 @@
 
   function tick() {
     var idle = root.dataset.idle * 1000, quiet = Date.now() - heard;
-    if (!idle || gone) return;
+    if (gone) return;
     if (Date.now() - touched > root.dataset.curtain * 1000) draw(true);
+    if (!idle) return;
     if (quiet > idle) end();
     else if (quiet > idle - 6e4 && !d.querySelector("[data-stay]")) {
       say(d.getElementById("idle").content.cloneNode(true));

@@ -15,7 +15,7 @@ from config.settings import Settings
 from messaging.box import derive
 from messaging.models import PrincipalId, Root
 from portal.accounts import visits
-from portal.accounts.models import Opened
+from portal.accounts.models import ALONE, SEEN_EVERY, Opened
 from portal.db import reading, write_if_free
 
 TOKEN_CHARACTERS = 44  # 32 bytes in base64; a signed value has a dot, a token has none
@@ -53,7 +53,7 @@ class Visit(CallbackDict[str, Any], SessionMixin):
     def log_out(self, *, alone: bool = False) -> None:
         """Let the cookie go; what is left of it says that the phone is ``alone`` somebody's."""
         self.over = True
-        self.left = {"alone": True} if alone else {}
+        self.left = {ALONE: True} if alone else {}
 
 
 class CookieSessions(SessionInterface):
@@ -87,7 +87,7 @@ class CookieSessions(SessionInterface):
         values = {**opened.state, "csrf_token": derive(token, "csrf").hex()}
         if opened.root is not None:
             values |= {"_user_id": opened.account.hex(), "_fresh": True}
-            if now - opened.seen_at > visits.SEEN_EVERY:
+            if now - opened.seen_at > SEEN_EVERY:
                 write_if_free(engine, lambda db: visits.touch(db, opened, now=now))
         return Visit(values, opened)
 
@@ -98,7 +98,8 @@ class CookieSessions(SessionInterface):
         if session.left:
             self._set(response, str(self._signer.dumps(session.left)))
         elif session.over:
-            response.delete_cookie(self._name, path="/", secure=self._secure, samesite="Strict")
+            if self._name in request.cookies:  # otherwise a browser may have kept it back
+                response.delete_cookie(self._name, path="/", secure=self._secure, samesite="Strict")
         elif session.new_token is not None:
             self._set(response, urlsafe_b64encode(session.new_token).decode())
         elif session.opened is not None:

@@ -10,8 +10,9 @@ from threading import Thread
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from portal import current, drafts
+from portal import current, drafts, errors
 from portal.accounts import visits
 from portal.db import NO_PATIENCE, Connection, Engine, writing
 
@@ -40,7 +41,7 @@ def leave() -> ResponseReturnValue:
 
 
 def _ending(row: bytes) -> Job:
-    draft, now = drafts.typed() if _from_us() else None, current.now()
+    draft, now = _typed(), current.now()
 
     def end(db: Connection) -> None:
         visits.end(db, row, by_exit=True, now=now)
@@ -48,6 +49,14 @@ def _ending(row: bytes) -> Job:
             draft.keep(db, now)
 
     return end
+
+
+def _typed() -> drafts.Typed | None:
+    """Return the text to keep, if it is ours and no more than anybody can have meant to write."""
+    try:
+        return drafts.typed() if _from_us() else None
+    except RequestEntityTooLarge:
+        return None
 
 
 def _from_us() -> bool:
@@ -61,10 +70,21 @@ def _finish(engine: Engine, patience: timedelta) -> None:
     jobs = list(_later)
     with writing(engine, patience=patience) as db:
         for job in jobs:
-            job(db)
+            _try(job, db)
     for job in jobs:
         if job in _later:
             _later.remove(job)
+
+
+def _try(job: Job, db: Connection) -> None:
+    """Do one of them; what goes wrong with it must not keep the others waiting."""
+    try:
+        with db.begin_nested():
+            job(db)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, people must be able to leave
+        errors.note(error)
 
 
 @pages.post("/d")

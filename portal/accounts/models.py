@@ -13,6 +13,8 @@ from messaging.models import Duties, PrincipalId, Root
 
 Audience = Literal["client", "team", "waiting"]
 
+ALONE = "alone"  # in the visit: whether this browser may remember number and passphrase
+SEEN_EVERY = timedelta(seconds=30)  # how exactly it is kept when somebody was last seen
 IDLE_OF_STAFF = timedelta(minutes=15)
 VISIT = timedelta(hours=12)
 DRAFT_KEY_OUTLIVES = timedelta(hours=1)

@@ -14,7 +14,7 @@ from portal.accounts import numbers, passphrases, visits
 from portal.accounts import service as accounts
 from portal.accounts.errors import WrongNumberOrPassphrase
 from portal.accounts.forms import LogInForm
-from portal.accounts.models import IDLE_OF_STAFF
+from portal.accounts.models import ALONE, IDLE_OF_STAFF
 from portal.audit import service as audit
 from portal.choices import service as choices
 from portal.choices.models import Choices
@@ -66,7 +66,7 @@ def show_log_in(
         form=form,
         kept=kept,
         unanswered=unanswered,
-        alone="alone" in request.form or "alone" in current.visit(),
+        alone=ALONE in request.form or ALONE in current.visit(),
     )
     return page, status
 
@@ -122,6 +122,7 @@ def begin_visit(account: PrincipalId, root: Root) -> None:
                 **({"language": language} if language else {}),
                 **({"exited_at": exited_at.timestamp()} if exited_at else {}),
                 **({current.CHOICES: chosen.write()} if chosen else {}),
+                **({ALONE: True} if ALONE in visit else {}),
             },
             server=server,
             now=now,
@@ -142,10 +143,10 @@ def _chosen(db: Connection, account: PrincipalId, root: Root) -> Choices | None:
 @pages.post("/q")
 def log_out() -> ResponseReturnValue:
     """End the visit and go to the start; a phone of one's own is still that until it is closed."""
-    visit, alone = current.visit(), current.choices().alone
+    visit = current.visit()
     drafts.keep_typed()
     if visit.opened is not None:
         with current.writing() as db:
             visits.end(db, visit.opened.boxes.id, now=current.now())
-    visit.log_out(alone=alone)
+    visit.log_out(alone=ALONE in visit)
     return redirect("/", 303)

@@ -22,7 +22,6 @@ from portal.accounts.models import DRAFT_KEY_OUTLIVES, VISIT, Opened
 from portal.db import Connection
 
 TOKEN_BYTES = 32
-SEEN_EVERY = timedelta(seconds=30)  # how exactly "last seen" is kept
 
 
 def begin(

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import current, i18n
 from portal.accounts import service as accounts
+from portal.accounts.models import ALONE
 from portal.audience import go
 from portal.choices import service as choices
 from portal.choices.forms import ChoicesForm
@@ -20,21 +21,25 @@ pages = Blueprint("choices", __name__)
 def choose() -> ResponseReturnValue:
     """Show what can be chosen, and keep what is; it holds at once, and from each log-in on."""
     places = current.settings().away
-    form = ChoicesForm(current.choices(), places=places, languages=i18n.LANGUAGES)
+    alone = ALONE in current.visit()
+    form = ChoicesForm(current.choices(), alone=alone, places=places, languages=i18n.LANGUAGES)
     if form.validate_on_submit():
-        _keep(form.chosen)
+        _keep(form.chosen, alone=form.alone.data)
         flash(_("Valgene dine er lagret."))
         return go("public.start.start")
     page = render_template("choices/client_choices.html", form=form, places=places)
     return page, 422 if form.errors else 200
 
 
-def _keep(chosen: Choices) -> None:
+def _keep(chosen: Choices, *, alone: bool) -> None:
     visit, me = current.visit(), current.person().id
     with current.writing() as db:
         choices.choose(db, me, chosen, root=current.root())
         if visit.opened is not None:
             accounts.let_idle(db, visit.opened, chosen.idle)
     visit[current.CHOICES] = chosen.write()
-    if chosen.language:
-        visit["language"] = chosen.language
+    for name, value in (("language", chosen.language), (ALONE, alone)):
+        if value:
+            visit[name] = value
+        else:
+            visit.pop(name, None)

@@ -36,12 +36,13 @@ class ChoicesForm(Form):
     alone = BooleanField()
 
     def __init__(
-        self, now: Choices, *, places: Sequence[str], languages: Mapping[str, str]
+        self, now: Choices, *, alone: bool, places: Sequence[str], languages: Mapping[str, str]
     ) -> None:
         """Show what holds now.
 
         Args:
             now: what was chosen before.
+            alone: whether this browser may remember number and passphrase.
             places: where the exit can lead, the usual one first.
             languages: their own names, by their codes.
         """
@@ -53,7 +54,7 @@ class ChoicesForm(Form):
                 "tongue": now.language if now.language in languages else "",
                 "fold": now.fold,
                 "keys": now.shortcut,
-                "alone": now.alone,
+                "alone": alone,
             }
         )
         self.minutes.choices = [(str(one), _minutes(one)) for one in IDLE_MINUTES]
@@ -71,7 +72,6 @@ class ChoicesForm(Form):
             fold=self.fold.data,
             away=self.out.data,
             language=self.tongue.data,
-            alone=self.alone.data,
         )
 
 

@@ -24,7 +24,6 @@ class Choices:
         fold: whether what was read folds to a date.
         away: where the exit leads, one of the operator's places; "" for the first of them.
         language: to begin with, whatever the browser asks for; "" for what it asks for.
-        alone: whether the browser may remember number and passphrase.
     """
 
     idle_minutes: int = 10
@@ -33,7 +32,6 @@ class Choices:
     fold: bool = True
     away: str = ""
     language: str = ""
-    alone: bool = False
 
     @property
     def idle(self) -> timedelta:

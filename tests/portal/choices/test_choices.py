@@ -34,7 +34,7 @@ def chosen(page: str) -> set[tuple[str, str]]:
 
 
 def test_the_usual_holds_until_somebody_chooses(client: Visitor) -> None:
-    assert told(client, "data-idle") == "600"
+    assert told(client, "data-idle") == "570"
     assert told(client, "data-curtain") == "60"
     assert told(client, "data-away") == "https://www.yr.no/"
     assert told(client, "data-unpressed") is None
@@ -53,7 +53,7 @@ def test_choices_hold_at_once_and_after_the_next_log_in(world: World, client: Vi
 
     assert "Your choices are saved." in client.follow(answer).text
     for somebody in (client, world.visitor("client")):
-        assert told(somebody, "data-idle") == "1200"
+        assert told(somebody, "data-idle") == "1170"
         assert told(somebody, "data-curtain") == "300"
         assert told(somebody, "data-away") == SNL
         assert told(somebody, "data-unpressed") == ""
@@ -190,7 +190,7 @@ def test_staff_have_no_such_page_and_no_curtain(analyst: Visitor) -> None:
     assert analyst.get("/v").status_code == 404
     [html] = Page(analyst.get("/team/inbox").text).all("html")
     assert "data-curtain" not in html.attributes
-    assert html.get("data-idle") == "900"
+    assert html.get("data-idle") == "870"
 
 
 def test_who_has_not_chosen_is_shown_where(client: Visitor) -> None:
@@ -210,10 +210,36 @@ def test_changing_the_language_gives_back_what_was_ticked(client: Visitor) -> No
 
     assert page.status_code == 200
     assert {("minutes", "60"), ("cover", "15"), ("out", SNL)} <= chosen(page.text)
-    assert told(client, "data-idle") == "600"
+    assert told(client, "data-idle") == "570"
 
 
 def test_without_scripts_the_page_says_what_is_different(client: Visitor) -> None:
     here = [one.text for one in Page(client.get("/v").text).all("noscript")]
 
     assert any("Da skjuler ikke siden seg, og det kommer ingen advarsel." in one for one in here)
+
+
+def test_a_phone_of_ones_own_is_that_phone_and_no_other(world: World, client: Visitor) -> None:
+    choose(client, alone="y")
+    borrowed = world.visitor("client")
+    borrowed.post("/", to="/q")
+
+    assert "current-password" not in borrowed.get("/l").text
+
+
+def test_the_language_of_the_browser_holds_at_once_again(client: Visitor) -> None:
+    choose(client, tongue="en")
+    assert told(client, "lang") == "en"
+
+    choose(client)
+
+    assert told(client, "lang") == "nb"
+
+
+@pytest.mark.parametrize("path", ["/l", "/e"])
+def test_what_is_typed_before_logging_in_is_covered_where_it_is_private(
+    visitor: Visitor, path: str
+) -> None:
+    [html] = Page(visitor.get(path).text).all("html")
+
+    assert ("data-curtain" in html.attributes) == (path == "/l")
