@@ -77,6 +77,12 @@ access: install browser checks  # barriers, in every shape; the table goes to do
 weight: install browser checks  # bytes, requests and speed; the table goes to docs/weight.md
 	@$(PY) -m tests.browser.weight
 
+residue: install browsers  # what a visit leaves on the disk; the table goes to docs/residue.md
+	@$(PY) -m tests.browser.residue --date "$$(date +%F)"
+
+bench: install browsers  # from the tap on the exit to a blank page; docs/bench.md
+	@$(PY) -m tests.bench.leaving --date "$$(date +%F)"
+
 checks: build/checks/installed
 
 build/checks/installed: config/checks/package-lock.json
