@@ -12,7 +12,7 @@ COMPILE = .venv/bin/uv pip compile -q --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate
 
 .PHONY: install run test test-browsers lint browser browsers lock catalogue words screenshots \
-  access weight checks
+  access weight checks residue bench bindings
 
 install: .venv/installed  # the environment in .venv, nothing else
 
@@ -76,6 +76,16 @@ access: install browser checks  # barriers, in every shape; the table goes to do
 
 weight: install browser checks  # bytes, requests and speed; the table goes to docs/weight.md
 	@$(PY) -m tests.browser.weight
+
+residue: install browsers bindings  # what a visit leaves on the disk; docs/residue.md
+	@$(PY) -m tests.browser.residue --date "$$(date +%F)"
+
+bench: install browsers  # from the tap on the exit to a blank page; docs/bench.md
+	@$(PY) -m tests.bench.leaving --date "$$(date +%F)"
+
+bindings:
+	@/usr/bin/python3 -c 'import gi; gi.require_version("WebKit2", "4.1")' 2>/dev/null \
+	  || $(call get,python3-gi gir1.2-webkit2-4.1,A browser that keeps its profile is made of WebKit)
 
 checks: build/checks/installed
 

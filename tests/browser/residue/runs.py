@@ -52,7 +52,10 @@ class Run:
         if self.scripts and self.engine in {Chromium.name, Firefox.name}:
             missed += [f"the address {path}" for path in found.paths if path != "/"]
             missed += ["no address at all: the search is blind"] * (not found.paths)
-            missed += [f"{len(self.in_history)} titles in the history"] * (len(self.in_history) > 1)
+            more = (
+                self.ended == LEFT and len(self.in_history) > 1
+            )  # killed, its journal holds old ones
+            missed += [f"{len(self.in_history)} titles in the history"] * more
         return missed
 
     @property

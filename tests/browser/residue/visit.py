@@ -128,6 +128,6 @@ def full(browser: Browser, notes: Notes) -> None:
 def unfinished(browser: Browser, notes: Notes) -> None:
     """Log in and begin to write, no more."""
     visit = Visit(browser, notes)
-    visit.log_in(browser.demo.person("client", name=HAS_NEWS))
+    visit.log_in(browser.demo.person("client", name=HAS_NEWS), mistyped=True)
     visit.read()
     visit.write(BOX, UNFINISHED)

@@ -1,0 +1,140 @@
+"""One exit after another, timed inside the page that it empties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil, nan
+
+from tests.browser.engines.chromium import Chromium, ChromiumBrowser
+from tests.browser.engines.engine import Engine
+from tests.browser.pages import PHONE, Browser, Demo
+from tests.browser.waiting import came
+
+PATH = "/c"  # every part that pages are made of: the heaviest page there is
+A_MOMENT = 0.2  # seconds; some frames, also throttled
+UNTIL_GONE = 5.0  # seconds for the page to go altogether
+USUAL = "all well"
+THROTTLED = 6  # times slower
+
+# Our listener comes after the exit's in the same dispatch. What it measures outlives the page in
+# the storage of the tab: of an engine that shows an error at once, nobody could ask the page.
+TIMED = """(() => {
+  sessionStorage.clear();
+  window.timed = true;
+  document.querySelectorAll("input:not([type]),textarea").forEach(field => field.value = "Zebra");
+  let lifted = 0;
+  addEventListener("pointerup", () => lifted = performance.now(), true);
+  addEventListener("click", event => {
+    const emptied = performance.now();
+    if (document.body.childNodes.length) return;
+    sessionStorage.setItem("emptied", emptied - event.timeStamp);
+    sessionStorage.setItem("own", emptied - Math.max(lifted, event.timeStamp));
+    requestAnimationFrame(() => {
+      const after = new MessageChannel();
+      after.port1.onmessage = () =>
+        sessionStorage.setItem("painted", performance.now() - event.timeStamp);
+      after.port2.postMessage(0);
+    });
+  }, true);
+  return true;
+})()"""
+TOOK = "['emptied', 'own', 'painted'].map(name => sessionStorage.getItem(name))"
+
+
+def _well(demo: Demo) -> None:
+    demo.neutral.slow = A_MOMENT
+
+
+def _stopped(demo: Demo) -> None:
+    demo.relay.stop()
+    _well(demo)
+
+
+def _hanging(demo: Demo) -> None:
+    demo.relay.hang()
+    _well(demo)
+
+
+def _offline(demo: Demo) -> None:
+    demo.relay.stop()
+    demo.neutral.relay.stop()
+
+
+# The neutral site takes a moment, so that the emptied page is painted before it goes.
+AROUND: dict[str, Callable[[Demo], None]] = {
+    USUAL: _well,
+    "the portal stopped": _stopped,
+    "the portal hanging": _hanging,
+    "no connection": _offline,
+}
+
+
+class NeverBlank(AssertionError):
+    """After a tap on the exit something was still on the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Took:
+    """How long one exit took, in milliseconds from the click's own time."""
+
+    emptied: float
+    own: float  # of that, from when the page heard that the finger was lifted
+    painted: float | None  # none where the page goes at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A number of exits of one kind."""
+
+    engine: str
+    around: str
+    throttled: int
+    exits: list[Took]
+
+    def of(self, name: str, percent: float) -> float:
+        """Return a percentile, by the nearest rank, of what the exits ``name``."""
+        values = [getattr(one, name) for one in self.exits]
+        ordered = sorted(value for value in values if value is not None)
+        return float(ordered[max(0, ceil(percent * len(ordered) / 100) - 1)]) if ordered else nan
+
+
+def series(engine: Engine, demo: Demo, *, times: int, around: str, throttled: int = 1) -> Series:
+    """Leave ``times`` times on a phone, each time from a page that was opened anew."""
+    browser = engine.window(demo, size=PHONE, scripts=True)
+    if throttled > 1:
+        _throttle(browser, throttled)
+    browser.open(PATH)
+    exits = [_leave(browser, AROUND[around]) for _ in range(times)]
+    browser.close()
+    return Series(engine=engine.name, around=around, throttled=throttled, exits=exits)
+
+
+def _leave(browser: Browser, change: Callable[[Demo], None]) -> Took:
+    """Leave the page and open it again, where the storage is that of the site."""
+    browser.evaluate(TIMED)
+    change(browser.demo)
+    browser.tap(".leave")
+    came(lambda: not browser.evaluate("window.timed"), within=UNTIL_GONE)
+    browser.demo.restore()
+    browser.open(PATH)
+    emptied, own, painted = browser.evaluate(TOOK)
+    if emptied is None:
+        raise NeverBlank
+    painted = float(painted) if painted else None
+    return Took(emptied=float(emptied), own=float(own), painted=painted)
+
+
+def _throttle(browser: Browser, times: int) -> None:
+    assert isinstance(browser, ChromiumBrowser)
+    tools = browser.context.new_cdp_session(browser.page)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": times})
+
+
+def all_series(engine: Engine, demo: Demo, *, times: int, fewer: int) -> Iterator[Series]:
+    """Measure all there is to measure in one engine."""
+    for around in AROUND:
+        number = times if around == USUAL else fewer
+        yield series(engine, demo, times=number, around=around)
+    if engine.name == Chromium.name:
+        yield series(engine, demo, times=times // 2, around=USUAL, throttled=THROTTLED)
