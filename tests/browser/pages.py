@@ -195,7 +195,7 @@ class Browser(ABC):
             path = waiting.pop(0)
             self.open(path)
             links = self.evaluate(LINKS)
-            new = {_kind(path): path for path in reversed(links) if _kind(path) not in found}
+            new = {kind(path): path for path in reversed(links) if kind(path) not in found}
             found |= new.keys()
             waiting += new.values()
             yield path
@@ -208,6 +208,6 @@ Array.from(document.querySelectorAll("a[href^='/']"))
 """
 
 
-def _kind(path: str) -> str:
+def kind(path: str) -> str:
     """Return what pages of one kind share: the path without ids and choices."""
     return re.sub(r"[a-z2-7]{26}", "-", path.partition("?")[0])
