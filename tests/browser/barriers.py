@@ -77,15 +77,15 @@ def wide(page: Page) -> Iterator[str]:
         yield f"is {needed} pixels wide where there are {room}"
 
 
-def styled(page: Page, css: str) -> Iterator[str]:
+def styled(page: Page, how: str, css: str) -> Iterator[str]:
     """Find what sticks out, or is cut off, when the reader's own style sheet comes on top."""
     page.evaluate(
         """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
         document.adoptedStyleSheets = [sheet]; }""",
         css,
     )
-    yield from (f"with {css[:30]} {fault}" for fault in wide(page))
-    yield from (f"with {css[:30]} cuts off: {one}" for one in page.evaluate(CUT))
+    yield from (f"with {how} {fault}" for fault in wide(page))
+    yield from (f"with {how} cuts off: {one}" for one in page.evaluate(CUT))
     page.evaluate("document.adoptedStyleSheets = []")
 
 

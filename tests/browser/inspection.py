@@ -135,10 +135,10 @@ def _narrow(page: Page) -> Iterator[str]:
     """Find what sticks out of a narrow screen, or is cut off with wider letters on it."""
     with Shape(name="narrow", size=NARROW).of(page):
         yield from barriers.wide(page)
-        yield from barriers.styled(page, barriers.SPACED)
+        yield from barriers.styled(page, "wider letters", barriers.SPACED)
 
 
 def _large(page: Page) -> Iterator[str]:
     """Find what sticks out, or is cut off, when letters are twice as large."""
     with Shape(name="large").of(page):
-        yield from barriers.styled(page, barriers.LARGE)
+        yield from barriers.styled(page, "letters twice as large", barriers.LARGE)

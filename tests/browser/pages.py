@@ -199,7 +199,7 @@ class Browser(ABC):
             self.open(path)
             links = self.evaluate(LINKS)
             links = [link for link in reversed(links) if not link.startswith(leave_out)]
-            new = {_kind(path): path for path in links if _kind(path) not in found}
+            new = {kind(path): path for path in links if kind(path) not in found}
             found |= new.keys()
             waiting += new.values()
             yield path
@@ -212,6 +212,6 @@ Array.from(document.querySelectorAll("a[href^='/']"))
 """
 
 
-def _kind(path: str) -> str:
+def kind(path: str) -> str:
     """Return what pages of one kind share: the path without ids and choices."""
     return re.sub(r"[a-z2-7]{26}", "-", path.partition("?")[0])

@@ -19,6 +19,7 @@ from tests.browser.waiting import PATIENCE, wait_for
 CHROMIUM = "/usr/bin/chromium"
 AS_PEOPLE_HAVE_IT = ["--disable-back-forward-cache"]  # what Playwright adds and we take away
 MOVING = ("context", "navigated")  # what Chromium says while one page goes and another comes
+SLOW_3G_WAIT, SLOW_3G_SPEED = 400, 400 * 1000 // 8  # milliseconds, bytes a second
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -175,6 +176,20 @@ class ChromiumBrowser(Browser):
         self.page.on("request", note)
         yield asked
         self.page.remove_listener("request", note)
+
+    @contextmanager
+    def on_slow_3g(self) -> Iterator[None]:
+        """Let the block have a poor line and a processor four times slower."""
+        self._be_slow(latency=SLOW_3G_WAIT, throughput=SLOW_3G_SPEED, times=4)
+        yield
+        self._be_slow(latency=0, throughput=-1, times=1)
+
+    def _be_slow(self, *, latency: int, throughput: int, times: int) -> None:
+        speed = {"downloadThroughput": throughput, "uploadThroughput": throughput}
+        self._tools.send("Network.enable")
+        line = {"offline": False, "latency": latency, **speed}
+        self._tools.send("Network.emulateNetworkConditions", line)
+        self._tools.send("Emulation.setCPUThrottlingRate", {"rate": times})
 
     def barriers(self) -> list[str]:
         """Return what axe finds on this page."""
