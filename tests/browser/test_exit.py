@@ -130,6 +130,7 @@ def test_it_leaves_while_a_form_is_on_its_way(browser: Browser) -> None:
     private = visit(browser)
     browser.demo.relay.hang()
     browser.touch("Send")
+    wait_for(lambda: browser.evaluate("!!document.querySelector('[aria-busy]')"))
     browser.leave()
 
     assert shown_by_back(browser, private=private, site=browser.demo.address) == []
