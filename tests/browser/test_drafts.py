@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.engines.chromium import ChromiumBrowser
+from tests.browser.pages import LOOK_AWAY
 
 pytestmark = pytest.mark.browser
 
@@ -64,15 +65,39 @@ def test_an_error_leaves_the_text_where_it_is(phone: ChromiumBrowser) -> None:
     assert phone.typed(BOX) == "Jeg vil ikke skrive dette en gang til"
 
 
-def test_logging_out_in_another_tab_leaves_the_text_on_the_page(phone: ChromiumBrowser) -> None:
+def test_logging_out_in_another_tab_closes_this_one_and_keeps_the_text(
+    phone: ChromiumBrowser,
+) -> None:
     _to_the_box(phone)
-    phone.write(BOX, "Sendt etter at noen logget ut")
+    phone.write(BOX, "Skrevet da noen logget ut")
     other = phone.context.new_page()
     other.goto(phone.demo.address + "/")
     other.get_by_role("button", name="Logg ut").click()
     other.get_by_role("link", name="Logg inn").wait_for()
     other.close()
-    phone.find("Send").click()
 
-    expect(phone.page.locator("#says")).not_to_be_empty()
-    assert phone.typed(BOX) == "Sendt etter at noen logget ut"
+    expect(phone.page.locator("textarea")).to_have_count(0)
+    assert phone.page.locator("body").inner_text().split() == ["Min", "side", "Fortsett"]
+    _to_the_box(phone)
+    assert phone.typed(BOX) == "Skrevet da noen logget ut"
+
+
+def test_a_forgotten_tab_undoes_nothing_when_it_is_left(phone: ChromiumBrowser) -> None:
+    _to_the_box(phone)
+    other = window_beside(phone)
+    other.get_by_label(BOX, exact=True).fill("Skrevet i den andre")
+    with other.expect_response("**/d") as saved:
+        other.evaluate(LOOK_AWAY)
+    assert saved.value.ok
+    other.close()
+    phone.leave()
+
+    _to_the_box(phone)
+    assert phone.typed(BOX) == "Skrevet i den andre"
+
+
+def window_beside(phone: ChromiumBrowser) -> Page:
+    """Open the same thread in a second tab."""
+    other = phone.context.new_page()
+    other.goto(phone.demo.address + "/m")
+    return other
