@@ -49,7 +49,7 @@ def test_after_an_answer_the_page_says_what_happens_now(
     sent = client.post(here(told), button(client, here(told), answer))
     page = client.read(client.follow(sent))
 
-    assert [one.text for one in page.all("h1")] == [says]
+    assert [one.text for one in page.all("h1") if one.shown] == [says]
     assert "He takes the train." in page.html
     given = desk.one(told).answer
     assert given is not None
@@ -66,7 +66,7 @@ def test_who_asked_is_promised_nothing_and_told_when_we_spoke(
 
     desk.reached(told)
     page = client.read(client.get(here(told)))
-    assert [one.text for one in page.all("h1")] == ["Vi snakket med deg i dag kl. 10.00"]
+    assert [one.text for one in page.all("h1") if one.shown] == ["Vi snakket med deg i dag kl. 10.00"]
     assert words not in page.html
 
     desk.answer(told, Answer.HELP)
@@ -83,7 +83,7 @@ def test_what_is_no_release_is_answered_without_a_word_of_safety(
 
     sent = client.post(here(told), button(client, here(told), Answer.SAFE))
     page = client.read(client.follow(sent))
-    assert [one.text for one in page.all("h1")] == ["Takk. Vi ser at du har lest det"]
+    assert [one.text for one in page.all("h1") if one.shown] == ["Takk. Vi ser at du har lest det"]
 
 
 def test_what_to_do_until_then_stands_only_until_then(desk: Desk, world: World) -> None:
