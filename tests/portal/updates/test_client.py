@@ -66,7 +66,9 @@ def test_who_asked_is_promised_nothing_and_told_when_we_spoke(
 
     desk.reached(told)
     page = client.read(client.get(here(told)))
-    assert [one.text for one in page.all("h1") if one.shown] == ["Vi snakket med deg i dag kl. 10.00"]
+    assert [one.text for one in page.all("h1") if one.shown] == [
+        "Vi snakket med deg i dag kl. 10.00"
+    ]
     assert words not in page.html
 
     desk.answer(told, Answer.HELP)
