@@ -39,6 +39,8 @@ page and state
 - at 320 pixels (also what 1280 are at 400 %), with the spacing of WCAG 1.4.12, and with letters
   twice as large: nothing may stick out or be cut off;
 - for controls under {smallest} pixels (the exit {exit}), but for links in a sentence;
+- with the Tab key, once around: each stop is marked, inside the screen, beside the exit, and not
+  above the one before;
 - in the tree that screen readers are given: landmarks, one heading of level 1, the exit, names that
   say where they lead, hints and errors tied to their fields, languages and directions;
 - with the validator of the HTML standard, as it was sent.
@@ -46,7 +48,7 @@ page and state
 Shapes: {shapes}. Without scripts each page
 that links lead to is looked at once more, in the first.
 axe finds about half of what can be wrong; [accessibility.md](accessibility.md) says how the rest
-was gone through, and `tests/browser/test_keyboard.py` walks with the keyboard alone.
+was gone through; `tests/browser/test_keyboard.py` walks the main journeys by the keyboard alone.
 
 | who sees it | pages and states | looked at by axe | validated | findings |
 |---|--:|--:|--:|--:|
@@ -61,7 +63,7 @@ def main() -> None:
         playwright.chromium.launch(executable_path=CHROMIUM) as chromium,
         validator() as validate,
     ):
-        whole = Inspection(SHAPES, validate)
+        whole = Inspection(SHAPES, validate, walks=True)
         play(whole, chromium)
         plain = Inspection([LIGHT])
         without_scripts(plain, chromium)

@@ -14,6 +14,7 @@ from playwright.sync_api import Error, Page, Response, Route
 from tests.browser import barriers
 from tests.browser.album import Taker
 from tests.browser.engines.chromium import ChromiumBrowser
+from tests.browser.keyboard import Keyboard
 from tests.browser.pages import DESK, PHONE, Size
 
 NARROW: Size = {"width": 320, "height": 480}  # also what 1280 pixels are at 400 %
@@ -80,9 +81,21 @@ class Inspection(Taker):
         validated: how many of those were validated as they were sent.
     """
 
-    def __init__(self, shapes: Sequence[Shape] = SHAPES, validate: Validate | None = None) -> None:
-        """Look at each page in ``shapes``; have what the server sent checked by ``validate``."""
-        self._shapes, self._validate = shapes, validate
+    def __init__(
+        self,
+        shapes: Sequence[Shape] = SHAPES,
+        validate: Validate | None = None,
+        *,
+        walks: bool = False,
+    ) -> None:
+        """Look at each page in ``shapes``.
+
+        Args:
+            shapes: how the pages look to axe.
+            validate: checks what the server sent.
+            walks: whether to go around each page with the Tab key, too.
+        """
+        self._shapes, self._validate, self._walks = shapes, validate, walks
         self._answers: dict[Page, Response] = {}
         self.faults: dict[str, list[str]] = defaultdict(list)
         self.seen: dict[str, int] = defaultdict(int)
@@ -103,6 +116,7 @@ class Inspection(Taker):
             *barriers.small(browser.page),
             *barriers.structure(browser.page),
             *self._invalid(browser.page, who),
+            *(_stops(browser) if self._walks else ()),
         ]
         self.seen[who] += 1
         if found:
@@ -142,3 +156,14 @@ def _large(page: Page) -> Iterator[str]:
     """Find what sticks out, or is cut off, when letters are twice as large."""
     with Shape(name="large").of(page):
         yield from barriers.styled(page, "letters twice as large", barriers.LARGE)
+
+
+def _stops(browser: ChromiumBrowser) -> Iterator[str]:
+    """Find where the Tab key loses somebody; a covered page would be uncovered by the key."""
+    if browser.page.locator(".leave").count() and not browser.page.locator("[data-drawn]").count():
+        keys = Keyboard(browser)
+        try:
+            keys.round()
+        except LookupError:
+            yield "keeps the focus"
+        yield from keys.faults

@@ -15,7 +15,11 @@ STOP = """() => {
   if (!one || one === document.body) return {name: "nowhere", on: "", faults: []};
   const box = one.getBoundingClientRect(), style = getComputedStyle(one), faults = [];
   const bar = document.querySelector(".exit").getBoundingClientRect();
-  if (style.outlineStyle == "none" || parseFloat(style.outlineWidth) < 2) faults.push("unmarked");
+  // The button in a field for dates is the browser's own part, and so is its mark.
+  const part = one.matches("[type=date], [type=time]") && !one.matches(":focus-visible");
+  if (!part && (style.outlineStyle == "none" || parseFloat(style.outlineWidth) < 2)) {
+    faults.push("unmarked");
+  }
   if (box.top < -1 || box.bottom > innerHeight + 1 || box.left < -1 || box.right > innerWidth + 1) {
     faults.push("outside");
   }

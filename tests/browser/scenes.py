@@ -87,6 +87,18 @@ def first_visit(album: Taker, phone: ChromiumBrowser) -> None:
     album.take(phone, "client messages sent")
 
 
+def left_empty(album: Taker, staff: ChromiumBrowser) -> None:
+    """Take the forms of a case, sent with nothing in them."""
+    staff.press("Til saken")
+    staff.press("Inviter en person til")
+    staff.press("Lag koden")
+    album.take(staff, "analyst invitation mistakes")
+    staff.press("Saker")
+    staff.press("Ny sak")
+    staff.press("Lag saken og koden")
+    album.take(staff, "analyst case mistakes")
+
+
 def booking(album: Taker, phone: ChromiumBrowser, other: ChromiumBrowser) -> None:
     """Take choosing a time, one that was taken meanwhile, and what stands."""
     phone.press("Start")

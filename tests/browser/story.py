@@ -32,6 +32,7 @@ def one_contact(taker: Taker, chromium: Launched, demo: Demo) -> None:
         staff.log_in(demo.person("team", professions=["analyst"]))
         code = invite(staff, "Nora")
         taker.take(staff, "analyst code")
+        scenes.left_empty(taker, staff)
         come_in(phone, code)
         scenes.first_visit(taker, phone)
         scenes.booking(taker, phone, staff)
