@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 KEY_BYTES = 32
 PREFIX = "PORTAL_"
+READS = ("same-day", "days", "longer")
 LOOPBACK = {"localhost", "127.0.0.1"}
 
 
@@ -34,6 +35,7 @@ class Settings:
     server_key: tuple[bytes, ...] = field(repr=False)  # 32 bytes each, newest first
     site_name: str = "Min side"  # must say nothing of what the site is for
     away: tuple[str, ...] = ("https://www.yr.no/", "https://snl.no/")  # where the exit leads
+    reads: str = "days"  # when a first message is read: same-day, days (one or two) or longer
     team_phone: str = ""  # stands on every page; nothing is served without it
     demonstration: bool = False
     proxies: int = 0  # how many proxies in front may be believed
@@ -46,6 +48,8 @@ class Settings:
         """
         if not self.away or not all(_leads_out(place) for place in self.away):
             raise SettingsError("PORTAL_AWAY must start with https://.")
+        if self.reads not in READS:
+            raise SettingsError("PORTAL_READS must be one of " + ", ".join(READS) + ".")
         if not self.secure and urlsplit(self.address).hostname not in LOOPBACK:
             raise SettingsError("PORTAL_ADDRESS must start with https://.")
 
@@ -145,6 +149,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "server_key": _keys,
     "site_name": str.strip,
     "away": lambda text: tuple(text.split()),
+    "reads": str.strip,
     "team_phone": str.strip,
     "demonstration": lambda text: bool(int(text)),
     "proxies": int,

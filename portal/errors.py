@@ -23,7 +23,15 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from messaging.errors import CouldNotBeVerified, EntryTaken, NoSuchEntry, NotAllowed, NotInThread
+from messaging.errors import (
+    CouldNotBeVerified,
+    EntryTaken,
+    NobodyOnDuty,
+    NoSuchEntry,
+    NotAllowed,
+    NotHandedOn,
+    NotInThread,
+)
 from portal import current, drafts
 from portal.accounts.errors import TooBusy
 from portal.audit import service as audit
@@ -74,6 +82,16 @@ WORDS: dict[type[Exception], Words] = {
         _("Dette er gjort før"),
         _("Skjemaet kom to ganger. Se i saken: der kan du lage ny kode."),
     ),
+    NobodyOnDuty: (
+        409,
+        _("Ingen kan lese den nå"),
+        _("Meldingen er ikke sendt. Ring oss heller: numrene står nederst på siden."),
+    ),
+    NotHandedOn: (
+        409,
+        _("Du kan ikke lese dette ennå."),
+        _("En som hadde vakt før deg, må logge inn først. Prøv igjen etterpå."),
+    ),
     SlotTaken: (409, _("Denne tiden er ikke ledig lenger"), _("Gå tilbake og velg en annen.")),
     TooLate: (409, _("Samtalen har begynt"), _("Den kan ikke avlyses nå. Ring oss.")),
     CSRFError: (400, *TOO_OLD[1:]),
@@ -114,7 +132,7 @@ def show(error: Exception) -> ResponseReturnValue:
     status, what, then = words(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         note(error)
-    if isinstance(error, CouldNotBeVerified):
+    if isinstance(error, CouldNotBeVerified) and not isinstance(error, NotHandedOn):
         _tell_staff()
     if isinstance(error, CSRFError) and not drafts.keep_typed() and request.form.get("text"):
         then = NOT_KEPT  # nobody is logged in whose it could be

@@ -6,12 +6,13 @@ those of staff can be read.
 
 from __future__ import annotations
 
-from portal.accounts import coming_in, leaving
+from portal.accounts import coming_in, door, leaving
 from portal.accounts import public as accounts_public
 from portal.accounts import team as accounts_team
 from portal.audience import everyone, narrow, only
 from portal.booking import client as booking_client
 from portal.booking import team as booking_team
+from portal.cases import desk as cases_desk
 from portal.cases import team as cases_team
 from portal.choices import client as choices_client
 from portal.information import client as information_client
@@ -26,6 +27,7 @@ public = everyone()
 public.register_blueprint(start_public.pages)  # / /b /c
 public.register_blueprint(accounts_public.pages)  # /l /q
 public.register_blueprint(coming_in.pages)  # /e
+public.register_blueprint(door.pages)  # /s
 public.register_blueprint(leaving.pages)  # /leave /d /k
 public.register_blueprint(information_public.pages)  # /i
 
@@ -41,6 +43,7 @@ team = only("team", url_prefix="/team")
 team.register_blueprint(booking_team.pages)  # the assistant's part too
 for pages in (messages_team.pages, cases_team.pages, updates_team.pages):
     team.register_blueprint(narrow(pages, lambda person: person.invites))
+team.register_blueprint(narrow(cases_desk.pages, lambda person: person.at_desk))
 team.register_blueprint(narrow(accounts_team.pages, lambda person: person.leads))
 
 AUDIENCES = (public, client, team)

@@ -17,5 +17,9 @@ class AlreadyInvited(Exception):
     """The form was sent twice: this colleague was invited, and the code was shown."""
 
 
+class CameInBefore(Exception):
+    """The form was sent twice: this account is there, with its first message."""
+
+
 class NumberTaken(Exception):
     """Another account has this log-in number; a new one has to be drawn."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from messaging.models import Duties, PrincipalId, new_id
@@ -15,6 +15,8 @@ from portal.addresses import from_letters, to_letters
 from portal.form import Form, plain
 from portal.i18n import gettext
 from portal.i18n import mark as _
+from portal.messages.models import LONGEST as LONGEST_MESSAGE
+from portal.messages.models import About
 
 LONGEST = 400  # characters of anything typed here
 
@@ -110,6 +112,54 @@ class TypedBackForm(Form):
         typed = passphrases.normalise(field.data or "")
         if not word or not secrets.compare_digest(typed.encode(), word[0].encode()):
             raise ValidationError(_("Det er ikke ordet. Se på passordet igjen."))
+
+
+ABOUT = {
+    About.SELF: _("Meg selv"),
+    About.KNOWN: _("Noen jeg kjenner"),
+    About.OWN: _("Noe jeg selv har gjort"),
+    About.UNSAID: _("Vil ikke si det nå"),
+}
+LONGEST_CARRIED = 200_000  # characters: the longest message, sealed
+
+
+class FirstForm(Form):
+    """A first message. ``earlier`` is what was typed before and is carried in ``code``."""
+
+    code = HiddenField(validators=[Length(max=LONGEST_CARRIED)])
+    text = TextAreaField(filters=[plain])
+    kind = RadioField(default=About.UNSAID.value)
+    earlier = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind.choices = [(one.value, gettext(words)) for one, words in ABOUT.items()]
+
+    @property
+    def whole(self) -> str:
+        """All that was typed so far."""
+        return "\n".join(filter(None, (self.earlier, self.text.data)))
+
+    def validate_text(self, _field: TextAreaField) -> None:
+        """Refuse nothing, and more than one message takes."""
+        if not self.whole.strip():
+            raise ValidationError(_("Skriv meldingen før du sender den."))
+        if len(self.whole) > LONGEST_MESSAGE:
+            raise ValidationError(
+                _("Det ble for langt, og vi viser det ikke igjen her. Skriv kortere først.")
+            )
+
+
+class CarriedKeysForm(KeysForm):
+    """The same where a first message is carried along."""
+
+    code = HiddenField(validators=[Length(max=LONGEST_CARRIED)])
+
+
+class CarriedBackForm(TypedBackForm):
+    """The same where a first message is carried along."""
+
+    code = HiddenField(validators=[Length(max=LONGEST_CARRIED)])
 
 
 class StaffForm(Form):

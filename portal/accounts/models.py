@@ -9,7 +9,7 @@ from typing import Literal
 from flask_login import UserMixin
 
 from messaging.keys import SessionBoxes
-from messaging.models import Duties, PrincipalId, Root
+from messaging.models import MAKES_CASES, Duties, PrincipalId, Root
 
 Audience = Literal["client", "team", "waiting"]
 
@@ -42,6 +42,11 @@ class Person(UserMixin):
         return bool(self.duties & (Duties.LEADER | Duties.DEPUTY))
 
     @property
+    def at_desk(self) -> bool:
+        """Whether they read what comes without an invitation."""
+        return self.invites and Duties.DESK in self.duties
+
+    @property
     def invites(self) -> bool:
         """Whether they may make cases and invite people."""
         return self.leads or bool(self.duties & (Duties.ANALYST | Duties.CLINICIAN))
@@ -56,6 +61,11 @@ class Staff:
     duties: Duties
     enrolled: bool
     in_roster: bool
+
+    @property
+    def reads(self) -> bool:
+        """Whether they may read contents, and so have duty at the desk."""
+        return bool(self.duties & MAKES_CASES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

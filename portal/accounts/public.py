@@ -103,32 +103,40 @@ def _unlocked(form: LogInForm) -> tuple[PrincipalId, Root]:
 
 def begin_visit(account: PrincipalId, root: Root) -> None:
     """Begin the visit of somebody who has shown who they are; an older one here ends."""
-    server, now, visit = current.server(), current.now(), current.visit()
     with current.writing() as db:
-        who = accounts.person(db, account, trust=current.trust(), server=server)
-        exited_at = accounts.tell_exit(db, account)
-        if who.leads:
-            team.renew(db, me=account, root=root, trust=current.trust(), now=now)
-        if visit.opened is not None:
-            visits.end(db, visit.opened.boxes.id, now=now)
-        chosen = _chosen(db, account, root) if who.audience == "client" else None
-        language = visit.get("language") or (chosen.language if chosen else "")
-        token = visits.begin(
-            db,
-            account=account,
-            root=root,
-            idle=(chosen or Choices()).idle if who.audience == "client" else IDLE_OF_STAFF,
-            state={
-                **({"language": language} if language else {}),
-                **({"exited_at": exited_at.timestamp()} if exited_at else {}),
-                **({current.CHOICES: chosen.write()} if chosen else {}),
-                **({ALONE: True} if ALONE in visit else {}),
-            },
-            server=server,
-            now=now,
-        )
-        audit.note(db, "logged in", actor=account, about=account, server=server, now=now)
-    visit.log_in(token)
+        token = begun(db, account, root)
+    current.visit().log_in(token)
+
+
+def begun(db: Connection, account: PrincipalId, root: Root) -> bytes:
+    """Begin it in the caller's transaction, and return the token for the cookie."""
+    server, now, visit = current.server(), current.now(), current.visit()
+    who = accounts.person(db, account, trust=current.trust(), server=server)
+    exited_at = accounts.tell_exit(db, account)
+    if who.leads:
+        team.renew(db, me=account, root=root, trust=current.trust(), now=now)
+    if who.duties:
+        team.hand_on(db, me=account, root=root, trust=current.trust())
+    if visit.opened is not None:
+        visits.end(db, visit.opened.boxes.id, now=now)
+    chosen = _chosen(db, account, root) if who.audience == "client" else None
+    language = visit.get("language") or (chosen.language if chosen else "")
+    token = visits.begin(
+        db,
+        account=account,
+        root=root,
+        idle=(chosen or Choices()).idle if who.audience == "client" else IDLE_OF_STAFF,
+        state={
+            **({"language": language} if language else {}),
+            **({"exited_at": exited_at.timestamp()} if exited_at else {}),
+            **({current.CHOICES: chosen.write()} if chosen else {}),
+            **({ALONE: True} if ALONE in visit else {}),
+        },
+        server=server,
+        now=now,
+    )
+    audit.note(db, "logged in", actor=account, about=account, server=server, now=now)
+    return token
 
 
 def _chosen(db: Connection, account: PrincipalId, root: Root) -> Choices | None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from messaging import invitations, keys, roster, team, threads
+from messaging import desk, invitations, keys, roster, team, threads
 from messaging.enrolment import ROOT_KEY, Invited
 from messaging.errors import WrongPassphrase
 from messaging.keys import Locked, ServerKeys
 from messaging.models import Duties, PrincipalId, Root, ThreadId, Trust, new_id
+from messaging.roster import desk_of
 from portal.accounts import store, unlocking
-from portal.accounts.errors import AlreadyInvited, NumberTaken, WrongNumberOrPassphrase
+from portal.accounts.errors import (
+    AlreadyInvited,
+    CameInBefore,
+    NumberTaken,
+    WrongNumberOrPassphrase,
+)
 from portal.accounts.models import Opened, Person, Staff
 from portal.db import Connection
 
@@ -19,13 +25,13 @@ NAME = {"table": "staff", "column": "name"}
 
 
 def person(db: Connection, id: PrincipalId, *, trust: Trust, server: ServerKeys) -> Person:
-    """Return whose account this is: on the roster staff, by their invitation a client.
+    """Return whose account this is: on the roster staff, by how they came in a client.
 
     Raises:
         CouldNotBeVerified: roster, identity or invitation is not as it was signed.
     """
     duties = roster.newest(db, trust).duties_of(id)
-    if not duties and invitations.vouched(db, id, trust).invitation.invited.party:
+    if not duties and invitations.party_of(db, id, trust):
         return Person(id=id, audience="client", duties=Duties.NONE)
     invited = store.staff_member(db, id)
     name = server.open_field(invited.name, row=id, **NAME) if invited else ""
@@ -117,6 +123,39 @@ def enrol(
         me = invited.account
         team.take_into_team(db, me=me, root=root, newcomer=me, trust=trust, now=now)
     return invited.account
+
+
+def on_duty(db: Connection, *, trust: Trust) -> bool:
+    """Whether there is somebody at the duty desk, to read what comes without an invitation."""
+    at_desk = roster.newest(db, trust).group(desk_of(trust.unit))
+    return at_desk is not None and bool(at_desk.members)
+
+
+def come_in(
+    db: Connection,
+    id: PrincipalId,
+    *,
+    root: Root,
+    locked: Locked,
+    number: str,
+    thread: ThreadId,
+    trust: Trust,
+    server: ServerKeys,
+    now: datetime,
+) -> None:
+    """Make the account of somebody without an invitation, and their ``thread`` with the desk.
+
+    Raises:
+        CameInBefore: it is there already.
+        NumberTaken: somebody has this log-in number already.
+        NobodyOnDuty: nobody is at the desk.
+    """
+    if store.account_by_id(db, id) is not None:
+        raise CameInBefore
+    if store.account_by_number(db, server.number_tags(number)) is not None:
+        raise NumberTaken
+    desk.come_in(db, account=id, thread=thread, root=root, trust=trust, now=now)
+    store.add_account(db, id, server.number_tag(number), locked, now)
 
 
 def invite_staff(

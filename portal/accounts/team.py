@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TypedDict
+
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from messaging import team
-from messaging.models import Duties, PrincipalId
+from messaging.models import Duties, PrincipalId, Root, Trust
 from portal import current
 from portal.accounts import service as accounts
 from portal.accounts.errors import AlreadyInvited
@@ -14,9 +17,19 @@ from portal.accounts.forms import StaffForm
 from portal.audience import go
 from portal.audit import service as audit
 from portal.cases.models import CaseMade
+from portal.db import Connection
 from portal.i18n import mark as _
 
 pages = Blueprint("accounts", __name__, url_prefix="/staff")
+
+
+class Leading(TypedDict):
+    """Who signs the next roster, and when."""
+
+    me: PrincipalId
+    root: Root
+    trust: Trust
+    now: datetime
 
 
 @pages.route("", methods=["GET", "POST"])
@@ -53,6 +66,37 @@ def _invited(form: StaffForm) -> str:
             raise CaseMade from error
         audit.note(db, "invited", actor=me, server=server, now=now)
     return code
+
+
+@pages.post("/<id:colleague>/on")
+def put_on_duty(colleague: PrincipalId) -> ResponseReturnValue:
+    """Let a colleague read what comes without an invitation, from now on."""
+    with current.writing() as db:
+        team.join_desk(db, **_leading(), colleague=colleague)
+        _note_duty(db, colleague)
+    flash(_("Nå har de vakt."))
+    return go(".staff")
+
+
+@pages.post("/<id:colleague>/off")
+def take_off_duty(colleague: PrincipalId) -> ResponseReturnValue:
+    """Let a colleague read nothing of it that comes from now on."""
+    with current.writing() as db:
+        team.leave_desk(db, **_leading(), colleague=colleague)
+        _note_duty(db, colleague)
+    flash(_("Nå har de ikke vakt lenger."))
+    return go(".staff")
+
+
+def _leading() -> Leading:
+    """Return who signs the next roster, as the verbs of a team take it."""
+    me, now = current.person().id, current.now()
+    return {"me": me, "root": current.root(), "trust": current.trust(), "now": now}
+
+
+def _note_duty(db: Connection, colleague: PrincipalId) -> None:
+    me, server, now = current.person().id, current.server(), current.now()
+    audit.note(db, "appointed", actor=me, about=colleague, server=server, now=now)
 
 
 @pages.post("/<id:newcomer>")

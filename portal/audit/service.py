@@ -25,6 +25,7 @@ What = Literal[
     "booked",
     "cancelled",
     "appointed",
+    "taken",
     "unverified",
 ]
 

@@ -23,6 +23,17 @@ from portal.i18n import mark as _
 pages = Blueprint("booking", __name__, url_prefix="/t")
 
 
+@pages.before_request
+def talk_first() -> ResponseReturnValue | None:
+    """Offer no times to somebody of whom nobody has made sure yet who they are.
+
+    With a second account a party would see the days of the other side.
+    """
+    if not cases.unconfirmed(current.db(), current.person().id, trust=current.trust()):
+        return None
+    return render_template("booking/client_first.html")
+
+
 @pages.get("")
 def home() -> ResponseReturnValue:
     """Show what stands; where nothing does, the times there are."""

@@ -8,10 +8,10 @@ from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from messaging.models import Duties, new_id
+from messaging.models import Duties, PrincipalId, new_id
 from portal.accounts.models import Staff
 from portal.addresses import from_letters, to_letters
-from portal.cases.models import Member, Role
+from portal.cases.models import Member, Pair, Role
 from portal.form import Form, plain
 from portal.i18n import gettext
 from portal.i18n import mark as _
@@ -82,6 +82,21 @@ class CaseForm(PartyForm):
             for one in staff
             if one.in_roster and one.duties & (Duties.ANALYST | Duties.CLINICIAN)
         ]
+
+
+def pair_of(form: PartyForm) -> Pair:
+    """Return the pair that was chosen."""
+    analyst, clinician = map(_principal, (form.analyst.data, form.clinician.data))
+    return Pair(analyst=analyst, clinician=clinician)
+
+
+def colleagues_of(form: CaseForm) -> list[PrincipalId]:
+    """Return who else was chosen to be on the case."""
+    return [_principal(one) for one in form.colleagues.data or []]
+
+
+def _principal(letters: str) -> PrincipalId:
+    return PrincipalId(from_letters(letters))
 
 
 class NextPartyForm(PartyForm):

@@ -61,6 +61,15 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtDesk:
+    """Somebody who came without an invitation, while no pair has taken them on yet."""
+
+    id: PartyId
+    account: PrincipalId
+    thread: ThreadId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A case as a list shows it to staff; ``label`` is sealed in the database."""
 

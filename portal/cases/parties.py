@@ -1,29 +1,82 @@
-"""Who the parties are: each row held against its tag, and against the invitation."""
+"""Who the parties are: each row held against its tag, and against how they came in."""
 
 from __future__ import annotations
 
-from messaging import invitations
+from collections.abc import Sequence
+
+from messaging import invitations, threads
+from messaging.enrolment import Origin, Vouched
 from messaging.errors import CouldNotBeVerified
 from messaging.keys import ServerKeys
-from messaging.models import PartyId, PrincipalId, ThreadId, Trust
+from messaging.models import MemberType, PartyId, PrincipalId, ThreadId, Trust
 from portal.cases import rows, store
-from portal.cases.models import NoSuchCase, Party
+from portal.cases.models import AtDesk, NoSuchCase, Party
 from portal.db import Connection
 
 
 def of_client(
     db: Connection, account: PrincipalId, *, trust: Trust, server: ServerKeys
 ) -> list[Party]:
-    """Return what a client is party to, each held against the invitation they came in by.
+    """Return what a client is party to, each held against the way they came in.
+
+    Nothing yet for somebody without an invitation whom no pair has taken on.
 
     Raises:
         CouldNotBeVerified: the party was changed, exchanged for another's, or taken away.
     """
-    invited = invitations.vouched(db, account, trust).invitation.invited
+    origin = _origin(db, account, trust)
     parties = [rows.party(row, server) for row in store.parties_of_account(db, account)]
-    if [(party.id, party.pair.both) for party in parties] != [(invited.party, invited.pair)]:
-        raise CouldNotBeVerified("a party is not the one its invitation names")
+    if isinstance(origin, Vouched):
+        invited = origin.invitation.invited
+        stands = [(one.id, one.pair.both) for one in parties] == [(invited.party, invited.pair)]
+    else:
+        stands = [(one.id, one.thread) for one in parties] == _taken_on(db, origin, trust)
+    if not stands:
+        raise CouldNotBeVerified("a party is not the one that came in")
     return parties
+
+
+def _origin(db: Connection, account: PrincipalId, trust: Trust) -> Origin:
+    """Return by what somebody's newest keys came in. Raises CouldNotBeVerified for none."""
+    *_, origin = invitations.line(db, account, trust) or (None,)
+    if origin is None:
+        raise CouldNotBeVerified("nobody came in by this account")
+    return origin
+
+
+def _thread(db: Connection, origin: Origin, trust: Trust) -> ThreadId:
+    party = origin.party
+    thread = threads.thread_of(db, party, trust=trust) if party else None
+    if thread is None:
+        raise CouldNotBeVerified("the thread is gone")
+    return thread
+
+
+def _taken_on(db: Connection, origin: Origin, trust: Trust) -> list[tuple[PartyId | None, bytes]]:
+    """Return the party and thread of somebody without an invitation, once colleagues have it."""
+    thread = _thread(db, origin, trust)
+    members = threads.members(db, thread, trust=trust)
+    return [(origin.party, thread)] if any(one.type is MemberType.STAFF for one in members) else []
+
+
+def written_in(
+    db: Connection, account: PrincipalId, parties: Sequence[Party], *, trust: Trust
+) -> Sequence[Party | AtDesk]:
+    """Return where a client writes: as a party of ``parties``, or else with the duty desk."""
+    if parties:
+        return parties
+    origin = _origin(db, account, trust)
+    if origin.party is None:
+        raise CouldNotBeVerified("a colleague is no client")
+    return [AtDesk(id=origin.party, account=account, thread=_thread(db, origin, trust))]
+
+
+def unconfirmed(db: Connection, account: PrincipalId, *, trust: Trust) -> bool:
+    """Whether nobody has made sure yet that a client is who they say."""
+    origin = _origin(db, account, trust)
+    if isinstance(origin, Vouched):
+        return False
+    return threads.unconfirmed(db, _thread(db, origin, trust), trust=trust)
 
 
 def party(db: Connection, id: PartyId, *, server: ServerKeys) -> Party:

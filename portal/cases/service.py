@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 
-from messaging import invitations, keys, roster, team, threads
+from messaging import invitations, keys, roster, threads
 from messaging.enrolment import Invited
 from messaging.errors import CouldNotBeVerified, NotInThread
-from messaging.models import LEADS, EntryId, PartyId, PrincipalId, Root, ThreadId, new_id
-from portal.booking.models import Side
-from portal.cases import rows, store
+from messaging.models import LEADS, PartyId, PrincipalId, Root, ThreadId, new_id
+from portal.cases import adding, rows, store
+from portal.cases.adding import unit_root
 from portal.cases.models import (
     Acting,
     Case,
@@ -27,14 +26,24 @@ from portal.cases.models import (
     Party,
     Role,
 )
-from portal.cases.parties import believed, of_client, party, thread_parties
+from portal.cases.parties import (
+    believed,
+    of_client,
+    party,
+    thread_parties,
+    unconfirmed,
+    written_in,
+)
+from portal.cases.taking_on import came_by_itself, is_unconfirmed, take_on, taken_by, waiting
 from portal.db import Connection
 
 __all__ = [
     "believed",
+    "came_by_itself",
     "case",
     "for_staff",
     "invite",
+    "is_unconfirmed",
     "make_unit",
     "members",
     "names",
@@ -43,16 +52,14 @@ __all__ = [
     "open_case",
     "party",
     "staff_of",
+    "take_on",
+    "taken_by",
     "thread_parties",
+    "unconfirmed",
     "unit_root",
+    "waiting",
+    "written_in",
 ]
-
-SIDES = (Side.A, Side.B)
-
-
-def unit_root(db: Connection, acting: Acting) -> Root:
-    """Return the root of the unit's group, by which names are sealed."""
-    return team.open_group(db, acting.trust.unit, acting.me, acting.root, trust=acting.trust)
 
 
 def make_unit(db: Connection, *, unit: PrincipalId, name: str) -> None:
@@ -108,47 +115,23 @@ def invite(
 ) -> str:
     """Add a party to a case and return the code of their invitation, which is shown once.
 
-    The first party's side is drawn by lot. ``beside`` is the party on whose side the new one
-    is; without it, and while all others are on one side, the new one is the other side.
-
-    Raises:
-        CaseMade: this party was added before; the form came twice.
-        NoSuchCase: ``beside`` is not in this case.
+    On which side they are and what can go wrong: see ``adding.add``.
     """
-    found = _row(db, case, acting)
     account, thread = PrincipalId(new_id()), ThreadId(new_id())
-    others = [rows.party(other, acting.server) for other in store.parties_of_case(db, case)]
-    side = _side(others, beside)
     code = _invite(db, party, account, pair, acting)
-    row: dict[str, Any] = {
-        "id": party,
-        "case_id": case,
-        "account": account,
-        "thread": thread,
-        "analyst": pair.analyst,
-        "clinician": pair.clinician,
-        "side": side.value,
-        "made_at": acting.now,
-    }
-    tag = rows.tag(row, found.deal_group, acting.server)
-    sealed = keys.seal_own(unit_root(db, acting), "name", party, name)
-    try:
-        store.add_party(db, **row, name=sealed, tag=tag)
-    except IntegrityError as error:
-        raise CaseMade from error
-    _note_role(db, found.staff_thread, party, role, acting)
+    adding.add(
+        db,
+        case,
+        party,
+        account=account,
+        thread=thread,
+        name=name,
+        role=role,
+        pair=pair,
+        beside=beside,
+        acting=acting,
+    )
     return code
-
-
-def _side(others: Sequence[Party], beside: PartyId | None) -> Side:
-    if not others:
-        return secrets.choice(SIDES)
-    taken = {other.side for other in others if beside in {None, other.id}}
-    if beside is None:
-        taken = set(SIDES) - taken
-    if len(taken) != 1:  # nobody to stand beside, or both sides are there to choose from
-        raise NoSuchCase
-    return taken.pop()
 
 
 def _invite(
@@ -162,22 +145,6 @@ def _invite(
         expires_at=acting.now + invitations.LIFETIME,
         pepper=acting.pepper,
         trust=acting.trust,
-    )
-
-
-def _note_role(
-    db: Connection, thread: ThreadId, party: PartyId, role: Role, acting: Acting
-) -> None:
-    """Write the role where it is sealed: in the thread of the staff on the case."""
-    threads.post(
-        db,
-        thread,
-        me=acting.me,
-        root=acting.root,
-        entry=EntryId(new_id()),
-        text=json.dumps({"type": "role", "party": party.hex(), "role": role}),
-        trust=acting.trust,
-        now=acting.now,
     )
 
 
@@ -206,17 +173,10 @@ def case(db: Connection, id: CaseId, *, acting: Acting) -> Case:
         NoSuchCase: there is none, or it is not theirs to see.
         CouldNotBeVerified: it, or who works on it, was changed.
     """
-    found = _row(db, id, acting)
+    found = adding.found(db, id, acting)
     if not _may_see(db, found, acting):
         raise NoSuchCase
     return _case(found, unit_root(db, acting))
-
-
-def _row(db: Connection, id: CaseId, acting: Acting) -> Row[Any]:
-    found = store.case_by_id(db, id)
-    if found is None:
-        raise NoSuchCase
-    return rows.case(found, acting.server)
 
 
 def _may_see(db: Connection, row: Row[Any], acting: Acting) -> bool:

@@ -109,6 +109,11 @@ def party_by_id(db: Connection, id: PartyId) -> Row[Any] | None:
     return next(iter(_rows(db, _parties().where(party.c.id == id))), None)
 
 
+def party_by_thread(db: Connection, id: ThreadId) -> Row[Any] | None:
+    """Return the party that writes in this thread."""
+    return next(iter(_rows(db, _parties().where(party.c.thread == id))), None)
+
+
 def all_parties(db: Connection) -> Sequence[Row[Any]]:
     """Return every party."""
     return _rows(db, _parties())

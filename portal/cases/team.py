@@ -5,15 +5,23 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from messaging.models import PartyId, PrincipalId
+from messaging.models import PartyId
 from portal import current
 from portal.accounts import service as accounts
 from portal.accounts.models import Staff
 from portal.addresses import from_letters
 from portal.audit import service as audit
 from portal.cases import service as cases_
-from portal.cases.forms import OTHER_SIDE, CaseForm, NextPartyForm, PartyForm, id_read
-from portal.cases.models import Case, CaseId, CaseMade, Pair, Role
+from portal.cases.forms import (
+    OTHER_SIDE,
+    CaseForm,
+    NextPartyForm,
+    PartyForm,
+    colleagues_of,
+    id_read,
+    pair_of,
+)
+from portal.cases.models import Case, CaseId, CaseMade, Member, Role
 from portal.db import Connection
 from portal.form import Form
 from portal.information import service as information
@@ -37,7 +45,7 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page("cases/team_new.html", form)
     case, acting = CaseId(id_read(form.case)), current.acting()
-    colleagues = [*map(_principal, form.colleagues.data or []), *_pair(form).both]
+    colleagues = [*colleagues_of(form), *pair_of(form).both]
     with current.writing() as db:
         cases_.open_case(
             db, case, label=form.label.data or "", colleagues=colleagues, acting=acting
@@ -57,8 +65,20 @@ def case(case: CaseId) -> ResponseReturnValue:
         for one in members
     }
     return render_template(
-        "cases/team_case.html", case=found, members=members, confirmed=confirmed, me=acting.me
+        "cases/team_case.html",
+        case=found,
+        members=members,
+        confirmed=confirmed,
+        unconfirmed=_unconfirmed(members),
+        me=acting.me,
     )
+
+
+def _unconfirmed(members: list[Member]) -> set[PartyId]:
+    """Return of whom nobody has made sure yet who they are."""
+    db, acting = current.db(), current.acting()
+    came_in = (one.party for one in members if one.party.enrolled)
+    return {one.id for one in came_in if cases_.is_unconfirmed(db, one.thread, acting=acting)}
 
 
 @pages.route("/<id:case>/invite", methods=["GET", "POST"])
@@ -100,7 +120,7 @@ def _invite(db: Connection, case: CaseId, form: PartyForm, *, beside: PartyId | 
         party,
         name=form.name.data or "",
         role=role,
-        pair=_pair(form),
+        pair=pair_of(form),
         beside=beside,
         acting=current.acting(),
     )
@@ -130,11 +150,3 @@ def _on_the_case(case: Case) -> list[Staff]:
     """Return the staff who can open the case's own thread, where the roles stand."""
     on_it = cases_.staff_of(current.db(), case, acting=current.acting())
     return [one for one in _staff() if one.id in on_it]
-
-
-def _principal(letters: str) -> PrincipalId:
-    return PrincipalId(from_letters(letters))
-
-
-def _pair(form: PartyForm) -> Pair:
-    return Pair(analyst=_principal(form.analyst.data), clinician=_principal(form.clinician.data))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from portal.booking.models import How, Kind
 from portal.cases.models import Role
 from portal.demo.moments import Ahead, Back, Past
+from portal.messages.models import About
 from portal.updates.models import Answer, UpdateType
 
 
@@ -45,6 +46,14 @@ class Invites(Act):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComesIn(Act):
     """Somebody uses the code, reads the notice and confirms it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrives(Act):
+    """Somebody without an invitation writes to the duty desk."""
+
+    text: str
+    about: About = About.UNSAID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

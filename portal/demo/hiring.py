@@ -9,7 +9,7 @@ from messaging.models import Duties
 from portal.accounts import service as accounts
 from portal.audit import service as audit
 from portal.booking import service as booking
-from portal.demo.people import HIRED, LEADER, ROOMS
+from portal.demo.people import HIRED, LEADER, ON_DUTY, ROOMS
 from portal.demo.stage import Stage
 
 
@@ -20,6 +20,8 @@ def hire(stage: Stage, now: datetime) -> None:
         _invite(stage, name, duties, now)
         _log_in(stage, name, now)
         _take_in(stage, name, now)
+    for name in ON_DUTY:
+        _put_on_duty(stage, name, now)
     for room in ROOMS:
         booking.add_room(stage.db, name=room, server=stage.server)
 
@@ -49,6 +51,16 @@ def _invite(stage: Stage, name: str, duties: Duties, now: datetime) -> None:
         now=now,
     )
     audit.note(stage.db, "invited", actor=leader.id, server=stage.server, now=now)
+
+
+def _put_on_duty(stage: Stage, name: str, now: datetime) -> None:
+    leader, colleague = stage.accounts[LEADER], stage.accounts[name].id
+    team.join_desk(
+        stage.db, me=leader.id, root=leader.root, colleague=colleague, trust=stage.trust, now=now
+    )
+    audit.note(
+        stage.db, "appointed", actor=leader.id, about=colleague, server=stage.server, now=now
+    )
 
 
 def _take_in(stage: Stage, name: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ LEADER = "Leder"  # as founding calls the first one
 ANALYST_1, ANALYST_2 = "Analytiker 1", "Analytiker 2"
 CLINICIAN_1, CLINICIAN_2 = "Kliniker 1", "Kliniker 2"
 ASSISTANT = "Kontor 1"
+ON_DUTY = (ANALYST_1, ANALYST_2, CLINICIAN_2)
 
 HIRED: Mapping[str, Duties] = {
     ANALYST_1: Duties.ANALYST,

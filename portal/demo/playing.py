@@ -16,6 +16,7 @@ from portal.cases.models import CaseId, Pair, Party
 from portal.demo.acts import (
     Act,
     AnswersUpdate,
+    Arrives,
     Begins,
     Books,
     ComesIn,
@@ -29,6 +30,7 @@ from portal.demo.stage import Stage
 from portal.information import service as information
 from portal.information.models import ORIGINAL
 from portal.messages import service as messages
+from portal.messages.models import first
 from portal.updates import service as updates
 from portal.updates.models import Update
 
@@ -47,6 +49,15 @@ def play(stage: Stage, act: Act) -> None:
 @singledispatch
 def _do(act: Act, stage: Stage, now: datetime) -> None:  # noqa: ARG001 - what the others take
     raise TypeError(f"nobody knows how to do {type(act).__name__}")
+
+
+@_do.register
+def _arrives(act: Arrives, stage: Stage, now: datetime) -> None:
+    thread = ThreadId(new_id())
+    stage.arrive(act.who, thread, now)
+    content = first(act.text, about=act.about)
+    entry, reader = EntryId(new_id()), stage.reader(act.who, now)
+    messages.post(stage.db, thread, reader=reader, entry=entry, content=content)
 
 
 @_do.register

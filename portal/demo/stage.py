@@ -8,7 +8,7 @@ from datetime import datetime
 from config.settings import Settings
 from messaging import invitations, keys
 from messaging.keys import ServerKeys
-from messaging.models import EntryId, PartyId, PrincipalId, Root, Trust
+from messaging.models import EntryId, PartyId, PrincipalId, Root, ThreadId, Trust, new_id
 from portal import current
 from portal.accounts import numbers, passphrases
 from portal.accounts import service as accounts
@@ -79,6 +79,32 @@ class Stage:
             server=self.server,
             now=now,
         )
+
+    def arrive(self, name: str, thread: ThreadId, now: datetime) -> Account:
+        """Let somebody in without a code, with a thread at the duty desk."""
+        id, root = PrincipalId(new_id()), keys.new_root()
+        number, passphrase = numbers.new_number(), passphrases.new_passphrase()
+        locked = accounts.lock(
+            root,
+            id,
+            passphrase=passphrase,
+            pepper=self.settings.pepper,
+            profile=keys.CHEAPEST_PROFILE,
+        )
+        accounts.come_in(
+            self.db,
+            id,
+            root=root,
+            locked=locked,
+            number=number,
+            thread=thread,
+            trust=self.trust,
+            server=self.server,
+            now=now,
+        )
+        account = Account(id=id, number=number, passphrase=passphrase, root=root)
+        self.accounts[name] = account
+        return account
 
     def come_in(self, name: str, now: datetime) -> Account:
         """Let somebody use their code: with a number, a passphrase and keys of their own.

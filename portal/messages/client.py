@@ -22,10 +22,9 @@ pages = Blueprint("messages", __name__, url_prefix="/m")
 @pages.get("")
 def home() -> ResponseReturnValue:
     """Go to the client's first thread."""
-    mine = cases.of_client(
-        current.db(), current.person().id, trust=current.trust(), server=current.server()
-    )
-    return go(".thread", thread=mine[0].thread)
+    db, me, trust = current.db(), current.person().id, current.trust()
+    parties = cases.of_client(db, me, trust=trust, server=current.server())
+    return go(".thread", thread=cases.written_in(db, me, parties, trust=trust)[0].thread)
 
 
 @pages.route("/<id:thread>", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from typing import Any
 
 from messaging.errors import CouldNotBeVerified
@@ -14,6 +15,21 @@ LONGEST = 20_000  # characters of one message
 def pack(type: str, **fields: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     """Return the text of an entry."""
     return json.dumps({"type": type, **fields}, ensure_ascii=False, separators=(",", ":"))
+
+
+class About(StrEnum):
+    """Whom a first message is about, if its writer said."""
+
+    SELF = "self"
+    KNOWN = "known"
+    OWN = "own"
+    UNSAID = "unsaid"
+
+
+def first(text: str, *, about: str) -> str:
+    """Return the text of a first entry; who it is about stands in it, if that was said."""
+    said = {} if about == About.UNSAID else {"about": about}
+    return pack(TEXT, text=text, **said)
 
 
 def unpack(text: str) -> dict[str, Any]:

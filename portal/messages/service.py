@@ -23,7 +23,7 @@ from messaging.models import (
     Trust,
 )
 from portal.audit import service as audit
-from portal.cases.models import Party
+from portal.cases.models import AtDesk, Party
 from portal.db import Connection
 from portal.messages.models import TEXT, pack, unpack
 
@@ -234,7 +234,7 @@ def unverified(
     return lost | {lines[one].party for one in strays if not _is_of_staff(db, one, trust)}
 
 
-def _is_theirs(line: ThreadLine | None, party: Party) -> bool:
+def _is_theirs(line: ThreadLine | None, party: Party | AtDesk) -> bool:
     return line is not None and line.party == party.id
 
 
@@ -259,8 +259,8 @@ def items(reading: threads.Reading) -> list[tuple[Opened, dict[str, Any]]]:
 
 
 def lines_of_client(
-    db: Connection, me: PrincipalId, parties: Sequence[Party]
-) -> list[tuple[ThreadLine, Party]]:
+    db: Connection, me: PrincipalId, parties: Sequence[Party | AtDesk]
+) -> list[tuple[ThreadLine, Party | AtDesk]]:
     """Return the threads of a client, each with the party it belongs to.
 
     Raises:

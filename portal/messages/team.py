@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from messaging.errors import NewerEntry
-from messaging.models import EntryId, ThreadId
+from messaging.models import EntryId, PartyId, ThreadId, ThreadLine
 from portal import current, drafts
 from portal.accounts import service as accounts
 from portal.addresses import from_letters
 from portal.audience import go
 from portal.cases import service as cases
+from portal.cases.models import Party
 from portal.i18n import mark as _
 from portal.information import service as information
 from portal.messages import service as messages
@@ -26,13 +29,27 @@ def inbox() -> ResponseReturnValue:
     """List the threads: who waits for an answer first."""
     db, acting = current.db(), current.acting()
     parties, changed = cases.believed(db, server=current.server())
+    lines = messages.inbox(db, acting.me, parties, trust=acting.trust, server=acting.server)
     return render_template(
         "messages/team_inbox.html",
-        lines=messages.inbox(db, acting.me, parties, trust=acting.trust, server=acting.server),
+        lines=lines,
         unverified=changed | messages.unverified(db, acting.me, parties, trust=acting.trust),
         names=cases.names(db, acting=acting),
         red=updates.red_rows(db, acting=acting),
+        waiting=cases.waiting(db, acting=acting) if current.person().at_desk else (),
+        unconfirmed=_unconfirmed(lines),
     )
+
+
+def _unconfirmed(lines: Sequence[tuple[ThreadLine, Party, object]]) -> set[PartyId]:
+    """Return of which parties nobody has made sure yet who they are."""
+    db, acting = current.db(), current.acting()
+    return {
+        party.id
+        for _line, party, _since in lines
+        if cases.came_by_itself(db, party.account, acting=acting)
+        and cases.is_unconfirmed(db, party.thread, acting=acting)
+    }
 
 
 @pages.route("/threads/<id:thread>", methods=["GET", "POST"])

@@ -29,7 +29,8 @@ Part = TypeVar("Part")
 def start() -> ResponseReturnValue:
     """Show the start page of whoever asks; with script it is the only address there is."""
     if not current_user.is_authenticated:
-        return render_template("start/public_start.html")
+        on_duty = accounts.on_duty(current.db(), trust=current.trust())
+        return render_template("start/public_start.html", on_duty=on_duty)
     match current.person().audience:
         case "team" if current.person().invites:
             return go("team.messages.inbox")
@@ -59,6 +60,7 @@ def _home() -> ResponseReturnValue:
     """Show a client what is new, and the ways on; a part in doubt does not hide the others."""
     db, me, trust, server = current.db(), current.person().id, current.trust(), current.server()
     parties = cases.of_client(db, me, trust=trust, server=server)
+    places = cases.written_in(db, me, parties, trust=trust)
     exited = current.visit().get("exited_at")
     return render_template(
         "start/client_home.html",
@@ -69,9 +71,9 @@ def _home() -> ResponseReturnValue:
                 for update in updates.of_client(db, party, reader=current.reader())
             ]
         ),
-        lines=_part(lambda: messages.lines_of_client(db, me, parties)),
+        lines=_part(lambda: messages.lines_of_client(db, me, places)),
         staff=_part(lambda: accounts.staff_by_id(db, trust=trust, server=server)),
-        draft=_part(lambda: any(drafts.kept(party.thread) for party in parties)),
+        draft=_part(lambda: any(drafts.kept(place.thread) for place in places)),
         appointments=_part(
             lambda: [
                 appointment
@@ -81,6 +83,8 @@ def _home() -> ResponseReturnValue:
                 )
             ]
         ),
+        unconfirmed=cases.unconfirmed(db, me, trust=trust),
+        reads=current.settings().reads,
         chose=current.CHOICES in current.visit(),
         exited_at=datetime.fromtimestamp(exited, UTC) if exited else None,
     )

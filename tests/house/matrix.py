@@ -1,8 +1,8 @@
 """Who gets in where: one row for each page, and no page without a row.
 
 A row is called by the page's endpoint and by what its address names. The pages are asked for with
-the addresses of ``client``: that client's thread, case, party,
-update and appointment. So the row also says who, of those whom the column lets in, sees them.
+the addresses of ``client``: that client's thread, case, party, update and appointment; ``waiting``
+is a thread at the duty desk. So the row also says who, of those whom the column lets in, sees them.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ PAIR = frozenset({"analyst", "clinician"})
 INVITES = frozenset({"analyst", "clinician", "other_analyst", "leader"})
 CASE = PAIR | {"leader"}
 LEADS = frozenset({"leader"})
+DESK = frozenset({"analyst", "other_analyst"})
 TEAM = INVITES | {"assistant"}
 
 MATRIX: Mapping[str, frozenset[str]] = {
@@ -39,6 +40,9 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "public.coming_in.give_code": ALL,
     "public.coming_in.keep_keys": ALL,
     "public.coming_in.type_back": ALL,
+    "public.door.write": ALL,
+    "public.door.keep_keys": ALL,
+    "public.door.type_back": ALL,
     "public.accounts.log_out": ALL,
     "public.leaving.leave": ALL,
     "public.leaving.keep_draft": LOGGED_IN,
@@ -68,5 +72,9 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "team.booking.board": TEAM,
     "team.booking.appointment appointment": CASE | {"assistant"},
     "team.accounts.staff": LEADS,
+    "team.desk.thread waiting": DESK,
+    "team.desk.take waiting": DESK,
+    "team.accounts.put_on_duty colleague": LEADS,
+    "team.accounts.take_off_duty colleague": LEADS,
     "team.accounts.take_in newcomer": LEADS,
 }

@@ -16,7 +16,8 @@ from portal.cases.models import Party
 from portal.db import Connection, writing
 from portal.updates import service as updates
 from portal.updates.models import Update, UpdateType
-from tests.house.matrix import MATRIX, PEOPLE
+from tests.house.matrix import DESK, MATRIX, PEOPLE
+from tests.portal.accounts.arriving import arrived, on_duty, waiting
 from tests.visitor import Visitor
 from tests.world import World, come_in
 
@@ -27,7 +28,10 @@ AUDIENCES = {"public", "client", "team"}
 
 @pytest.fixture
 def places(world: World) -> dict[str, object]:
-    """What stands in the addresses: all of it the client's own."""
+    """What stands in the addresses: the client's own, but for what waits at the desk."""
+    on_duty(world, *DESK)
+    arrived(world)
+    [at_desk] = waiting(world, "analyst")
     with writing(world.engine) as db:
         party = world.party(db, "client")
         return {
@@ -35,6 +39,8 @@ def places(world: World) -> dict[str, object]:
             "thread": party.thread,
             "case": party.case,
             "party": party.id,
+            "waiting": at_desk,
+            "colleague": world.people.by_name["clinician"].account,
             "newcomer": _colleague(world, db=db),
             "entry": _update(world, party, db=db),
             "appointment": (booked := _appointment(world, party, db=db)),

@@ -19,6 +19,7 @@ from portal.cases import service as cases
 from portal.db import Connection, make_engine, writing
 from portal.demo import making
 from portal.demo.log_ins import LogIns
+from portal.demo.people import ON_DUTY
 from portal.demo.stage import Stage
 from portal.information import service as information
 from portal.messages import service as messages
@@ -149,3 +150,11 @@ def test_accounts_are_cheap_until_the_first_log_in(stage: Stage) -> None:
         )
         assert root == account.root
         assert locks_anew
+
+
+def test_somebody_waits_at_the_duty_desk(stage: Stage) -> None:
+    for name in ON_DUTY:
+        [line] = cases.waiting(stage.db, acting=stage.acting(name, stage.now))
+        reading = messages.read(stage.db, line.thread, reader=stage.reader(name, stage.now))
+        assert reading.unconfirmed
+        assert len(messages.items(reading)) == 1

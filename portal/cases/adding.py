@@ -1,0 +1,103 @@
+"""Adding a party to a case, invited or from the duty desk. The caller opens the transaction."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.exc import IntegrityError
+
+from messaging import keys, team, threads
+from messaging.models import EntryId, PartyId, PrincipalId, Root, ThreadId, new_id
+from portal.booking.models import Side
+from portal.cases import rows, store
+from portal.cases.models import Acting, CaseId, CaseMade, NoSuchCase, Pair, Party, Role
+from portal.db import Connection
+
+SIDES = (Side.A, Side.B)
+
+
+def unit_root(db: Connection, acting: Acting) -> Root:
+    """Return the root of the unit's group, by which names are sealed."""
+    return team.open_group(db, acting.trust.unit, acting.me, acting.root, trust=acting.trust)
+
+
+def found(db: Connection, id: CaseId, acting: Acting) -> Row[Any]:
+    """Return the row of a case. Raises NoSuchCase, CouldNotBeVerified."""
+    row = store.case_by_id(db, id)
+    if row is None:
+        raise NoSuchCase
+    return rows.case(row, acting.server)
+
+
+def add(
+    db: Connection,
+    case: CaseId,
+    party: PartyId,
+    *,
+    account: PrincipalId,
+    thread: ThreadId,
+    name: str,
+    role: Role,
+    pair: Pair,
+    beside: PartyId | None,
+    acting: Acting,
+) -> None:
+    """Store a party, and its role where that is sealed.
+
+    The first party's side is drawn by lot. ``beside`` is the party on whose side the new one
+    is; without it, and while all others are on one side, the new one is the other side.
+
+    Raises:
+        CaseMade: this party was added before; the form came twice.
+        NoSuchCase: ``beside`` is not in this case.
+    """
+    into = found(db, case, acting)
+    others = [rows.party(other, acting.server) for other in store.parties_of_case(db, case)]
+    row: dict[str, Any] = {
+        "id": party,
+        "case_id": case,
+        "account": account,
+        "thread": thread,
+        "analyst": pair.analyst,
+        "clinician": pair.clinician,
+        "side": _side(others, beside).value,
+        "made_at": acting.now,
+    }
+    tag = rows.tag(row, into.deal_group, acting.server)
+    sealed = keys.seal_own(unit_root(db, acting), "name", party, name)
+    try:
+        store.add_party(db, **row, name=sealed, tag=tag)
+    except IntegrityError as error:
+        raise CaseMade from error
+    _note_role(db, into.staff_thread, party, role, acting)
+
+
+def _side(others: Sequence[Party], beside: PartyId | None) -> Side:
+    if not others:
+        return secrets.choice(SIDES)
+    taken = {other.side for other in others if beside in {None, other.id}}
+    if beside is None:
+        taken = set(SIDES) - taken
+    if len(taken) != 1:  # nobody to stand beside, or both sides are there to choose from
+        raise NoSuchCase
+    return taken.pop()
+
+
+def _note_role(
+    db: Connection, thread: ThreadId, party: PartyId, role: Role, acting: Acting
+) -> None:
+    """Write the role where it is sealed: in the thread of the staff on the case."""
+    threads.post(
+        db,
+        thread,
+        me=acting.me,
+        root=acting.root,
+        entry=EntryId(new_id()),
+        text=json.dumps({"type": "role", "party": party.hex(), "role": role}),
+        trust=acting.trust,
+        now=acting.now,
+    )

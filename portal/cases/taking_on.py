@@ -1,0 +1,106 @@
+"""What waits at the duty desk, and who takes it on. The caller opens the transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from messaging import desk, invitations, threads
+from messaging.enrolment import Uninvited
+from messaging.errors import CouldNotBeVerified, NotInThread
+from messaging.models import PartyId, PrincipalId, ThreadId, ThreadLine
+from portal.cases import adding, rows, store
+from portal.cases.models import Acting, CaseId, NoSuchCase, Pair, Role
+from portal.db import Connection
+
+
+def waiting(db: Connection, *, acting: Acting) -> list[ThreadLine]:
+    """Return what waits at the desk, whoever waits longest first.
+
+    Raises:
+        NotInThread: ``acting`` is not at the desk.
+    """
+
+    def since(line: ThreadLine) -> datetime:
+        return line.unanswered_since or acting.now
+
+    return sorted(desk.waiting(db, me=acting.me, trust=acting.trust), key=since)
+
+
+def take_on(
+    db: Connection,
+    thread: ThreadId,
+    case: CaseId,
+    *,
+    name: str,
+    role: Role,
+    pair: Pair,
+    acting: Acting,
+) -> PartyId:
+    """Give a thread from the desk to a pair, and make its writer a party of ``case``; return it.
+
+    The first of two who do it at once has it.
+
+    Raises:
+        TakenMeanwhile: another pair has it.
+        CaseMade: this pair has it already; the form came twice.
+        NotInThread: it never was at the desk, or ``acting`` is not there.
+        NotHandedOn: nobody has handed the desk's root to ``acting`` yet.
+    """
+    desk.assign(
+        db,
+        thread,
+        me=acting.me,
+        root=acting.root,
+        pair=pair.both,
+        history=True,
+        trust=acting.trust,
+        now=acting.now,
+    )
+    account = threads.client_of(threads.members(db, thread, trust=acting.trust))
+    party = invitations.party_of(db, account, acting.trust) if account else None
+    if account is None or party is None:
+        raise CouldNotBeVerified("a thread from the desk without a client")
+    adding.add(
+        db,
+        case,
+        party,
+        account=account,
+        thread=thread,
+        name=name,
+        role=role,
+        pair=pair,
+        beside=None,
+        acting=acting,
+    )
+    return party
+
+
+def taken_by(db: Connection, thread: ThreadId, *, acting: Acting) -> Pair:
+    """Return which pair has a thread that was at the desk, for whoever is there now.
+
+    Raises:
+        NoSuchCase: it never was there; whose it is is nobody's business.
+    """
+    row = store.party_by_thread(db, thread)
+    if row is None:
+        raise NoSuchCase
+    party = rows.party(row, acting.server)
+    if not came_by_itself(db, party.account, acting=acting):
+        raise NoSuchCase
+    return party.pair
+
+
+def came_by_itself(db: Connection, account: PrincipalId, *, acting: Acting) -> bool:
+    """Whether somebody came without an invitation; in doubt, they did."""
+    try:
+        return isinstance(invitations.line(db, account, acting.trust)[0], Uninvited)
+    except CouldNotBeVerified:
+        return True
+
+
+def is_unconfirmed(db: Connection, thread: ThreadId, *, acting: Acting) -> bool:
+    """Whether nobody has made sure who writes in a thread; in doubt, nobody has."""
+    try:
+        return threads.unconfirmed(db, thread, trust=acting.trust)
+    except (CouldNotBeVerified, NotInThread):
+        return True
