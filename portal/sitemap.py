@@ -12,6 +12,8 @@ from portal.accounts import team as accounts_team
 from portal.audience import everyone, narrow, only
 from portal.booking import client as booking_client
 from portal.booking import team as booking_team
+from portal.cases import client as cases_client
+from portal.cases import confirming as cases_confirming
 from portal.cases import desk as cases_desk
 from portal.cases import team as cases_team
 from portal.choices import client as choices_client
@@ -35,13 +37,19 @@ client = only("client")
 client.register_blueprint(information_client.pages)  # /n
 client.register_blueprint(updates_client.pages)  # /u
 client.register_blueprint(choices_client.pages)  # /v
+client.register_blueprint(cases_client.pages)  # /o
 for pages in (messages_client.pages, booking_client.pages):  # /m /t
     pages.before_request(information_client.notice_first)
     client.register_blueprint(pages)
 
 team = only("team", url_prefix="/team")
 team.register_blueprint(booking_team.pages)  # the assistant's part too
-for pages in (messages_team.pages, cases_team.pages, updates_team.pages):
+for pages in (
+    messages_team.pages,
+    cases_team.pages,
+    cases_confirming.pages,
+    updates_team.pages,
+):
     team.register_blueprint(narrow(pages, lambda person: person.invites))
 team.register_blueprint(narrow(cases_desk.pages, lambda person: person.at_desk))
 team.register_blueprint(narrow(accounts_team.pages, lambda person: person.leads))

@@ -205,7 +205,9 @@ def _send(carried: Carried, passphrase: str) -> None:
         )
         reader = messages.Reader(me=id, root=root, trust=trust, server=server, now=now)
         content = first(carried.text, about=carried.about)
-        messages.post(db, carried.thread, reader=reader, entry=carried.entry, content=content)
+        thread, entry = carried.thread, carried.entry
+        newest = messages.post(db, thread, reader=reader, entry=entry, content=content)
+        messages.opened(db, thread, newest, reader=reader)  # their own words are not new to them
         token = begun(db, id, root)
     current.visit().log_in(token)
 

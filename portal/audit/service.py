@@ -26,6 +26,7 @@ What = Literal[
     "cancelled",
     "appointed",
     "taken",
+    "confirmed",
     "unverified",
 ]
 

@@ -63,6 +63,15 @@ class PartyForm(Form):
             raise ValidationError(_("Velg to ulike personer."))
 
 
+class DigitsForm(Form):
+    """What a person read out. ``entry`` is the confirmation's id: sent twice, it is one."""
+
+    entry = HiddenField(default=lambda: to_letters(new_id()))
+    code = StringField(
+        validators=[DataRequired(_("Skriv de 6 tallene.")), Length(max=LONGEST)],
+    )
+
+
 class CaseForm(PartyForm):
     """A new case with its first party."""
 

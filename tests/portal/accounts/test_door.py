@@ -59,6 +59,7 @@ def test_two_taps_from_the_start_to_a_message(world: World) -> None:
     assert "Noen i teamet leser den i løpet av 1 eller 2 dager." in home
     assert "tel:112" in home
     assert "Du skriver med teamet." in home
+    assert 'class="tag"' not in home, "their own message is not new to them"
     assert first_content(world) == {"type": "text", "text": FIRST, "about": "own"}
 
 

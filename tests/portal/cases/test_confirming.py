@@ -1,0 +1,145 @@
+"""Six digits, read out in a conversation, confirm who came without an invitation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+
+from messaging import tables
+from messaging.models import ThreadId
+from portal.addresses import to_letters
+from portal.cases import service as cases
+from portal.cases.models import Party
+from portal.db import reading
+from tests.portal.accounts.arriving import Arriving, arrived, on_duty, waiting
+from tests.portal.cases.test_desk import take
+from tests.portal.messages.test_team import tamper
+from tests.visitor import Visitor
+from tests.world import World
+
+
+@dataclass(kw_only=True)
+class Taken:
+    """Somebody whom a pair has taken on."""
+
+    world: World
+    writer: Arriving
+    party: Party
+
+    @property
+    def page(self) -> str:
+        """Where staff confirm them."""
+        return f"/team/cases/{to_letters(self.party.case)}/confirm/{to_letters(self.party.id)}"
+
+    @property
+    def case(self) -> str:
+        """Their case."""
+        return f"/team/cases/{to_letters(self.party.case)}"
+
+    @property
+    def digits(self) -> str:
+        """What they read out."""
+        found = re.search(r"\b(\d{3} \d{3})</p>", self.writer.visitor.get("/o").text)
+        assert found
+        return found[1]
+
+    def times(self) -> bool:
+        """Whether they are offered times."""
+        self.writer.visitor.get("/t")
+        return "Vi må snakke med deg først" not in self.writer.visitor.get("/t").text
+
+
+@pytest.fixture
+def taken(world: World, analyst: Visitor) -> Taken:
+    """Somebody who came by themselves and is with the analyst and the clinician."""
+    on_duty(world, "analyst", "other_analyst")
+    writer = arrived(world)
+    [thread] = waiting(world, "analyst")
+    assert take(world, analyst, thread, "analyst").status_code == 303
+    return Taken(world=world, writer=writer, party=_party(world, thread))
+
+
+def _party(world: World, thread: ThreadId) -> Party:
+    with reading(world.engine) as db:
+        return cases.thread_parties(db, server=world.server)[thread]
+
+
+def test_right_digits_confirm_and_open_booking(
+    taken: Taken, analyst: Visitor, clinician: Visitor
+) -> None:
+    assert not taken.times()
+    assert "Tallene dine" in taken.writer.visitor.get("/").text
+
+    answer = clinician.post(taken.page, {"code": taken.digits})
+
+    assert answer.status_code == 303
+    after = analyst.get(taken.case).text
+    assert "Ikke bekreftet ennå" not in after
+    assert "ikke bekreftet ennå" not in analyst.get("/team/inbox").text
+    assert taken.times()
+    assert "Tallene dine" not in taken.writer.visitor.get("/").text
+    assert taken.writer.visitor.get("/o").location == "/"
+    assert analyst.get(taken.page).location == taken.case
+
+
+@pytest.mark.parametrize("said", ["", "123", "000 000", "\N{SUPERSCRIPT TWO}" * 6])
+def test_wrong_digits_are_explained_and_confirm_nothing(
+    taken: Taken, analyst: Visitor, said: str
+) -> None:
+    assert taken.digits != "000 000", "one in a million"
+
+    answer = analyst.post(taken.page, {"code": said})
+
+    assert answer.status_code == 422
+    assert ("stemmer ikke" if said else "Skriv de 6 tallene.") in answer.text
+    assert "Ikke bekreftet ennå" in analyst.get(taken.case).text
+    assert not taken.times()
+
+
+def test_only_the_pair_confirms(taken: Taken, leader: Visitor) -> None:
+    for who in (leader, taken.world.visitor("other_analyst")):
+        assert who.get(taken.page).status_code == 404
+    assert taken.writer.visitor.get(taken.page).status_code == 404
+
+
+def test_who_still_waits_at_the_desk_sees_digits_too(world: World) -> None:
+    on_duty(world, "analyst")
+    writer = arrived(world)
+
+    assert re.search(r"\d{3} \d{3}</p>", writer.visitor.get("/o").text)
+
+
+def test_the_mark_does_not_go_by_changing_the_database(taken: Taken, analyst: Visitor) -> None:
+    """Somebody who writes rows gives this identity an invitation that nobody has used."""
+    uninvited = taken.world.people.parties["uninvited"]
+    with reading(taken.world.engine) as db:
+        account = cases.party(db, uninvited, server=taken.world.server).account
+    tamper(
+        taken.world,
+        "update identity set by_code = by_self,"
+        " invitation = (select id from invitation where account = ?) where principal = ?",
+        account,
+        taken.party.account,
+    )
+    assert stored(taken) is not None, "the row was changed"
+
+    assert "ikke bekreftet ennå" in analyst.get("/team/inbox").text
+    assert not offered(taken)
+
+
+def stored(taken: Taken) -> bytes | None:
+    """Return the invitation that stands beside the keys of somebody who had none."""
+    with reading(taken.world.engine) as db:
+        chosen = select(tables.identity.c.invitation)
+        invitation: bytes | None = db.scalar(
+            chosen.where(tables.identity.c.principal == taken.party.account)
+        )
+    return invitation
+
+
+def offered(taken: Taken) -> bool:
+    """Whether times are offered to somebody whose rows are in doubt."""
+    return 'href="/t/n?' in taken.writer.visitor.get("/t").text
