@@ -22,6 +22,7 @@ from portal import (
     headers,
     i18n,
     throttle,
+    turns,
 )
 from portal.accounts import leaving
 from portal.accounts.cookie import CookieSessions
@@ -58,7 +59,18 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc) -> Fl
     app.extensions["engine"] = make_engine(settings.database)
     app.session_interface = CookieSessions(settings)
     app.jinja_options = {"extensions": ["jinja2.ext.i18n"], "trim_blocks": True}
-    for part in (throttle, addresses, headers, answers, drafts, i18n, frame, audience, errors):
+    for part in (
+        throttle,
+        turns,
+        addresses,
+        headers,
+        answers,
+        drafts,
+        i18n,
+        frame,
+        audience,
+        errors,
+    ):
         part.init_app(app)
     CSRFProtect(app).exempt(leaving.leave)
     for blueprint in AUDIENCES:

@@ -179,6 +179,7 @@ def come_in(db: Connection, settings: Settings, code: str, now: datetime) -> One
             root,
             invited.account,
             passphrase=PASSPHRASE,
+            network="",
             pepper=pepper,
             profile=keys.CHEAPEST_PROFILE,
         ),

@@ -11,6 +11,7 @@ import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 
 from messaging import box
 from messaging.errors import CannotOpen
@@ -36,6 +37,7 @@ class Carried:
     """What becomes an account and its first message, if the person goes all the way.
 
     The ids are drawn when the text comes in, so that a form sent twice makes one account.
+    ``turn`` is when this browser's turn is: a form sent again does not lose its place.
     """
 
     text: str = field(repr=False)
@@ -44,6 +46,12 @@ class Carried:
     account_hex: str = field(default_factory=_id)
     thread_hex: str = field(default_factory=_id)
     entry_hex: str = field(default_factory=_id)
+    turn: float = 0.0  # seconds since 1970; 0 for none yet
+
+    @property
+    def turn_at(self) -> datetime | None:
+        """When their turn is; None if none was taken."""
+        return datetime.fromtimestamp(self.turn, UTC) if self.turn else None
 
     @property
     def account(self) -> PrincipalId:

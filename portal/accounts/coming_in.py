@@ -147,7 +147,9 @@ def _enrolled(code: str, number: str, passphrase: str) -> tuple[PrincipalId, Roo
     now, trust, pepper = current.now(), current.trust(), current.settings().pepper
     invited = _look_up(code).invited
     root = keys.new_root()
-    locked = accounts.lock(root, invited.account, passphrase=passphrase, pepper=pepper)
+    locked = accounts.lock(
+        root, invited.account, passphrase=passphrase, network=throttle.here(), pepper=pepper
+    )
     with current.writing() as db:
         party = cases.party(db, invited.party, server=current.server()) if invited.party else None
         account = accounts.enrol(

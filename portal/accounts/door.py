@@ -7,6 +7,7 @@ an account, with its thread at the duty desk and the message in it, all in one t
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from flask_login import current_user
 
 from messaging import keys
 from messaging.models import PrincipalId, Root
-from portal import current, throttle
+from portal import current, throttle, turns
 from portal.accounts import numbers, passphrases
 from portal.accounts import service as accounts
 from portal.accounts.carried import Carried, NothingCarried, opened
@@ -27,6 +28,7 @@ from portal.i18n import mark as _
 from portal.information import service as information
 from portal.messages import service as messages
 from portal.messages.models import first
+from portal.turns import LASTS, LONGEST_WAIT, NoTurn, has_come
 
 pages = Blueprint("door", __name__)
 
@@ -34,10 +36,31 @@ NEW_NUMBER = _("Du får et nytt nummer. Skriv det ned: det forrige virker ikke."
 WAIT = _("Mange skriver til oss akkurat nå. Vent ett minutt, og trykk på knappen igjen.")
 
 
+class NotTheirTurn(Exception):
+    """A later step before the turn has come, or long after it; ``carried`` is kept."""
+
+    def __init__(self, carried: Carried) -> None:
+        super().__init__()
+        self.carried = carried
+
+
 @pages.before_request
 def strangers_only() -> ResponseReturnValue | None:
     """Send whoever is logged in to the start, where their own threads are."""
     return redirect("/", 303) if current_user.is_authenticated else None
+
+
+@pages.errorhandler(NothingCarried)
+def begin_again(_error: NothingCarried) -> ResponseReturnValue:
+    """Say that the message is lost, where a page is older than the browser's cookie."""
+    flash(_("Siden var blitt for gammel, og meldingen er ikke sendt. Skriv den igjen."))
+    return redirect(url_for(".write"), 303)
+
+
+@pages.errorhandler(NotTheirTurn)
+def back_in_line(error: NotTheirTurn) -> ResponseReturnValue:
+    """Lead back to the first step, where they get a turn and have lost nothing."""
+    return _write(FirstForm(formdata=None), error.carried, status=409)
 
 
 @pages.route("/s", methods=["GET", "POST"])
@@ -48,18 +71,20 @@ def write() -> ResponseReturnValue:
     added to it.
     """
     form = FirstForm()
-    if request.method == "GET" or not accounts.on_duty(current.db(), trust=current.trust()):
+    if request.method == "GET" or not _open():
         return _write(form)
     before = _before(form)
     form.earlier = before.text if before else ""
-    if form.validate_on_submit():
-        try:
-            throttle.count_network("door")
-        except throttle.TooManyTries:
-            form.form_errors.append(WAIT)
-            return _write(form, before, status=429)
-        return _show_keys(_with(form, before), passphrases.new_passphrase())
-    return _write(form, before, status=422 if form.errors else 200)
+    valid = form.validate_on_submit()
+    kept = bool(form.whole.strip()) and not form.text.errors
+    carried = _with(form, before) if kept else before
+    if not valid or carried is None:
+        return _write(form, carried, status=422 if form.errors else 200)
+    return _in_turn(carried, form)
+
+
+def _open() -> bool:
+    return accounts.on_duty(current.db(), trust=current.trust())
 
 
 def _before(form: FirstForm) -> Carried | None:
@@ -77,20 +102,55 @@ def _with(form: FirstForm, before: Carried | None) -> Carried:
     return replace(before, text=form.whole, about=about)
 
 
-def _write(form: FirstForm, before: Carried | None = None, *, status: int = 200) -> tuple[str, int]:
-    """Show the box to write in, empty; what was typed is carried on sealed."""
-    keeps = bool(form.whole.strip()) and not form.text.errors
-    carried = _with(form, before) if keeps else before
+def _in_turn(carried: Carried, form: FirstForm) -> ResponseReturnValue:
+    """Go on to number and passphrase, or say when it is their turn, which is kept for them."""
+    now = current.now()
+    try:
+        carried = _with_turn(carried, now)
+    except NoTurn:
+        return _write(form, carried, wait=LONGEST_WAIT, status=503)
+    if carried.turn_at is not None and not has_come(carried.turn_at, now=now):
+        return _write(form, carried, wait=carried.turn_at - now, kept=True, status=429)
+    return _show_keys(carried, passphrases.new_passphrase())
+
+
+def _with_turn(carried: Carried, now: datetime) -> Carried:
+    """Return it with a turn, its own as long as that lasts. Raises NoTurn."""
+    if carried.turn_at is not None and now < carried.turn_at + LASTS:
+        return carried
+    return replace(carried, turn=turns.take(throttle.here(), now=now).timestamp())
+
+
+def _write(
+    form: FirstForm,
+    carried: Carried | None = None,
+    *,
+    wait: timedelta | None = None,
+    kept: bool = False,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """Show the box to write in, empty; what was typed is carried on sealed.
+
+    Args:
+        form: its mistakes are shown.
+        carried: what was typed.
+        wait: until it makes sense to send it again; ``kept`` if their turn is then.
+        kept: see ``wait``.
+        status: of the answer.
+    """
     form.code.data, form.text.data = carried.seal() if carried else "", ""
+    minutes = wait and -(-wait // timedelta(minutes=1))
     page = render_template(
         "accounts/public_write.html",
         form=form,
-        open=accounts.on_duty(current.db(), trust=current.trust()),
+        open=_open(),
         keeps=carried is not None,
+        minutes=minutes,
+        turn_is_kept=kept,
         lines=information.notice(language()).lines,
         reads=current.settings().reads,
     )
-    return page, status
+    return page, status, {"Retry-After": str(60 * minutes)} if minutes else {}
 
 
 def _show_keys(carried: Carried, drawn: str, *, error: str = "") -> ResponseReturnValue:
@@ -111,11 +171,6 @@ def _page(
     return page, 422 if form.errors and status < HTTPStatus.BAD_REQUEST else status
 
 
-def _begin_again() -> ResponseReturnValue:
-    flash(_("Siden var blitt for gammel, og meldingen er ikke sendt. Skriv den igjen."))
-    return redirect(url_for(".write"), 303)
-
-
 def _carried(form: CarriedKeysForm | CarriedBackForm) -> Carried:
     """Return what a form carries, with its number put back into the form.
 
@@ -123,9 +178,12 @@ def _carried(form: CarriedKeysForm | CarriedBackForm) -> Carried:
 
     Raises:
         NothingCarried: see ``carried.opened``.
+        NotTheirTurn: it has not come yet, or is long past.
         TooManyTries: this network has tried too many; the form is whole, to be sent again.
     """
     carried = opened(form.code.data or "")
+    if not has_come(carried.turn_at, now=current.now()):
+        raise NotTheirTurn(carried)
     form.number.data = carried.number
     throttle.count_network("door")
     return carried
@@ -137,8 +195,6 @@ def keep_keys() -> ResponseReturnValue:
     form = CarriedKeysForm()
     try:
         carried = _carried(form)
-    except NothingCarried:
-        return _begin_again()
     except throttle.TooManyTries:
         return _page("keys", form, error=WAIT, status=429)
     if not form.validate_on_submit():
@@ -159,8 +215,6 @@ def type_back() -> ResponseReturnValue:
     passphrase = passphrases.normalise(form.passphrase.data or "")
     try:
         carried = _carried(form)
-    except NothingCarried:
-        return _begin_again()
     except throttle.TooManyTries:
         return _page("back", form, error=WAIT, status=429)
     if "show" in request.form:
@@ -189,7 +243,7 @@ def _send(carried: Carried, passphrase: str) -> None:
         NumberTaken, CameInBefore: as ``accounts.come_in``.
     """
     root, id, pepper = keys.new_root(), carried.account, current.settings().pepper
-    locked = accounts.lock(root, id, passphrase=passphrase, pepper=pepper)
+    locked = accounts.lock(root, id, passphrase=passphrase, network=throttle.here(), pepper=pepper)
     trust, server, now = current.trust(), current.server(), current.now()
     with current.writing() as db:
         accounts.come_in(
@@ -217,6 +271,7 @@ def _unlocked(carried: Carried, passphrase: str) -> tuple[PrincipalId, Root]:
         current.db(),
         number=carried.number,
         passphrase=passphrase,
+        network=throttle.here(),
         pepper=current.settings().pepper,
         server=current.server(),
     )

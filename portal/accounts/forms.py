@@ -131,8 +131,8 @@ class FirstForm(Form):
     kind = RadioField(default=About.UNSAID.value)
     earlier = ""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
         self.kind.choices = [(one.value, gettext(words)) for one, words in ABOUT.items()]
 
     @property

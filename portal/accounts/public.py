@@ -86,14 +86,21 @@ def _unlocked(form: LogInForm) -> tuple[PrincipalId, Root]:
     throttle.wait(current.db(), tried, now=now)
     try:
         account, root, old = accounts.unlock(
-            current.db(), number=number, passphrase=passphrase, pepper=pepper, server=server
+            current.db(),
+            number=number,
+            passphrase=passphrase,
+            network=throttle.here(),
+            pepper=pepper,
+            server=server,
         )
     except WrongNumberOrPassphrase:
         with current.writing() as db:
             throttle.failed(db, tried, now=now)
         raise
     if old:
-        locked = accounts.lock(root, account, passphrase=passphrase, pepper=pepper)
+        locked = accounts.lock(
+            root, account, passphrase=passphrase, network=throttle.here(), pepper=pepper
+        )
     with current.writing() as db:
         throttle.succeeded(db, tried)
         if old:

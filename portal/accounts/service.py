@@ -39,11 +39,18 @@ def person(db: Connection, id: PrincipalId, *, trust: Trust, server: ServerKeys)
 
 
 def unlock(
-    db: Connection, *, number: str, passphrase: str, pepper: Sequence[bytes], server: ServerKeys
+    db: Connection,
+    *,
+    number: str,
+    passphrase: str,
+    network: str,
+    pepper: Sequence[bytes],
+    server: ServerKeys,
 ) -> tuple[PrincipalId, Root, bool]:
     """Return the account and root that number and passphrase open, and whether to lock anew.
 
-    An unknown number costs the same run of Argon2id as a known one.
+    An unknown number costs the same run of Argon2id as a known one. ``network`` is whose turn
+    it takes.
 
     Raises:
         WrongNumberOrPassphrase: they open nothing.
@@ -52,7 +59,7 @@ def unlock(
     """
     tags = server.number_tags(number)
     found = store.account_by_number(db, tags)
-    with unlocking.turn():
+    with unlocking.turn(network):
         if found is None:
             profile = store.some_profile(db, tags[0])
             keys.burn(
@@ -74,15 +81,18 @@ def lock(
     id: PrincipalId,
     *,
     passphrase: str,
+    network: str,
     pepper: Sequence[bytes],
     profile: int = keys.CURRENT_PROFILE,
 ) -> Locked:
     """Lock a root under a passphrase; one run of Argon2id, outside any transaction.
 
+    ``network`` is whose turn it takes.
+
     Raises:
         TooBusy: too many people are logging in at once.
     """
-    with unlocking.turn():
+    with unlocking.turn(network):
         return keys.lock(root, passphrase=passphrase, account=id, pepper=pepper, profile=profile)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -27,8 +28,20 @@ What = Literal[
     "appointed",
     "taken",
     "confirmed",
+    "rubbish",
+    "kept",
     "unverified",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """One row of the log: who did what, and the number of the entry that it was about."""
+
+    actor: PrincipalId | None
+    what: What
+    number: int | None
+
 
 TOLD_FOR = timedelta(days=1)  # how long staff are reminded of what could not be verified
 OFTEN_ENOUGH = timedelta(minutes=10)  # one person, reloading, is one alarm
@@ -80,6 +93,26 @@ def numbers(db: Connection, about: bytes, what: What, *, server: ServerKeys) -> 
     found = {row.number for row in rows}
     if len(found) != len(rows) or not all(_holds(row, server) for row in rows):
         raise CouldNotBeVerified("a row of the log was changed")
+    return found
+
+
+def noted(
+    db: Connection, about: Collection[bytes], what: Collection[What], *, server: ServerKeys
+) -> dict[bytes, list[Noted]]:
+    """Return what of some kinds was noted about each of some things, oldest first.
+
+    Where a row was changed or copied there is no telling, and the thing is left out.
+    """
+    found: dict[bytes, list[Noted]] = {one: [] for one in about}
+    seen: set[bytes] = set()
+    for row in store.about_any(db, about, what):
+        if row.about not in found:
+            continue
+        if not _holds(row, server) or row.tag in seen:
+            del found[row.about]
+            continue
+        seen.add(row.tag)
+        found[row.about].append(Noted(actor=row.actor, what=row.what, number=row.number))
     return found
 
 

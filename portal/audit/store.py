@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ audit = Table(
     Column("at", Instant, nullable=False),
     Column("actor", Id),  # None: the portal itself, or somebody unknown
     Column("what", String(32), nullable=False),
-    Column("about", Id),  # the thread, case, party or account it is about
+    Column("about", Id, index=True),  # the thread, case, party or account it is about
     Column("number", BigInteger),  # of an entry, for what was posted
     Column("previous", LargeBinary(32)),  # the tag of the row before; None for the first
     Column("tag", LargeBinary(32), nullable=False),  # keyed, with a key outside the database
@@ -33,6 +33,14 @@ def add(db: Connection, **values: object) -> None:
 def about(db: Connection, about: bytes, what: str) -> Sequence[Row[Any]]:
     """Return the rows of one kind about one thing, oldest first."""
     chosen = select(audit).where(audit.c.about == about, audit.c.what == what)
+    return db.execute(chosen.order_by(audit.c.id)).all()
+
+
+def about_any(
+    db: Connection, about: Collection[bytes], what: Collection[str]
+) -> Sequence[Row[Any]]:
+    """Return the rows of some kinds about any of some things, oldest first."""
+    chosen = select(audit).where(audit.c.about.in_(about), audit.c.what.in_(what))
     return db.execute(chosen.order_by(audit.c.id)).all()
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from messaging import team
 from messaging.errors import NotInThread, TakenMeanwhile
-from messaging.models import Duties, ThreadId
+from messaging.models import Duties, PrincipalId, ThreadId, ThreadLine
 from portal import current
 from portal.accounts import service as accounts
 from portal.accounts.models import Staff
@@ -15,7 +18,7 @@ from portal.addresses import to_letters
 from portal.audience import go
 from portal.audit import service as audit
 from portal.cases import service as cases
-from portal.cases.forms import CaseForm, colleagues_of, id_read, pair_of
+from portal.cases.forms import CaseForm, RubbishForm, colleagues_of, id_read, pair_of
 from portal.cases.models import CaseId, CaseMade, Role
 from portal.db import Connection
 from portal.i18n import mark as _
@@ -23,6 +26,38 @@ from portal.messages import service as messages
 from portal.updates import service as updates
 
 pages = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@pages.route("", methods=["GET", "POST"])
+def threads() -> ResponseReturnValue:
+    """List all that is at the desk; close what two call rubbish, or bring it back."""
+    acting = current.acting()
+    found = cases.at_desk(current.db(), acting=acting)
+    form = RubbishForm()
+    form.offer(found, everything="all" in request.args)
+    if form.validate_on_submit():
+        said: Literal["rubbish", "kept"] = "kept" if form.back.data else "rubbish"
+        with current.writing() as db:
+            cases.say(db, said, form.threads, acting=acting)
+        flash(_("Det er gjort."))
+        return go(".threads")
+    page = render_template(
+        "cases/desk_threads.html",
+        form=form,
+        found=found,
+        is_closed=cases.is_closed,
+        who=_names(found),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _names(found: Sequence[tuple[ThreadLine, Collection[PrincipalId]]]) -> dict[ThreadId, str]:
+    """Return what the colleagues are called who said something about each thread."""
+    names = accounts.staff_by_id(current.db(), trust=current.trust(), server=current.server())
+    return {
+        line.thread: ", ".join(sorted(names[one].name for one in marked if one in names))
+        for line, marked in found
+    }
 
 
 @pages.get("/<id:waiting>")
@@ -74,8 +109,8 @@ def take(waiting: ThreadId) -> ResponseReturnValue:
 
 
 def _waits(thread: ThreadId) -> bool:
-    lines = cases.waiting(current.db(), acting=current.acting())
-    return thread in {line.thread for line in lines}
+    found = cases.at_desk(current.db(), acting=current.acting())
+    return thread in {line.thread for line, _marked in found}
 
 
 def _take(db: Connection, thread: ThreadId, form: CaseForm) -> None:

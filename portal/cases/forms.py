@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from messaging.models import Duties, PrincipalId, new_id
+from messaging.models import Duties, PrincipalId, ThreadId, ThreadLine, new_id
 from portal.accounts.models import Staff
 from portal.addresses import from_letters, to_letters
 from portal.cases.models import Member, Pair, Role
@@ -91,6 +91,30 @@ class CaseForm(PartyForm):
             for one in staff
             if one.in_roster and one.duties & (Duties.ANALYST | Duties.CLINICIAN)
         ]
+
+
+class RubbishForm(Form):
+    """What stands at the duty desk, to be closed unread or brought back."""
+
+    chosen = SelectMultipleField(
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[DataRequired(_("Velg minst én henvendelse."))],
+    )
+    close = SubmitField()
+    back = SubmitField()
+
+    def offer(self, found: Sequence[tuple[ThreadLine, object]], *, everything: bool) -> None:
+        """Offer all that is there; choose all of it if that was asked for."""
+        letters = [to_letters(line.thread) for line, _marked in found]
+        self.chosen.choices = [(one, one) for one in letters]
+        if everything and not self.is_submitted():
+            self.chosen.data = letters
+
+    @property
+    def threads(self) -> list[ThreadId]:
+        """What was chosen."""
+        return [ThreadId(from_letters(one)) for one in self.chosen.data or []]
 
 
 def pair_of(form: PartyForm) -> Pair:

@@ -34,15 +34,26 @@ from portal.cases.parties import (
     unconfirmed,
     written_in,
 )
-from portal.cases.taking_on import came_by_itself, is_unconfirmed, take_on, taken_by, waiting
+from portal.cases.rubbish import closed_unread, is_closed, say
+from portal.cases.taking_on import (
+    at_desk,
+    came_by_itself,
+    is_unconfirmed,
+    take_on,
+    taken_by,
+    waiting,
+)
 from portal.db import Connection
 
 __all__ = [
+    "at_desk",
     "believed",
     "came_by_itself",
     "case",
+    "closed_unread",
     "for_staff",
     "invite",
+    "is_closed",
     "is_unconfirmed",
     "make_unit",
     "members",
@@ -51,6 +62,7 @@ __all__ = [
     "of_client",
     "open_case",
     "party",
+    "say",
     "staff_of",
     "take_on",
     "taken_by",

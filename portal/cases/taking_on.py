@@ -8,13 +8,13 @@ from messaging import desk, invitations, threads
 from messaging.enrolment import Uninvited
 from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.models import PartyId, PrincipalId, ThreadId, ThreadLine
-from portal.cases import adding, rows, store
+from portal.cases import adding, rows, rubbish, store
 from portal.cases.models import Acting, CaseId, NoSuchCase, Pair, Role
 from portal.db import Connection
 
 
-def waiting(db: Connection, *, acting: Acting) -> list[ThreadLine]:
-    """Return what waits at the desk, whoever waits longest first.
+def at_desk(db: Connection, *, acting: Acting) -> list[tuple[ThreadLine, rubbish.Marks]]:
+    """Return all that is at the desk, and who calls it rubbish; whoever waits longest first.
 
     Raises:
         NotInThread: ``acting`` is not at the desk.
@@ -23,7 +23,19 @@ def waiting(db: Connection, *, acting: Acting) -> list[ThreadLine]:
     def since(line: ThreadLine) -> datetime:
         return line.unanswered_since or acting.now
 
-    return sorted(desk.waiting(db, me=acting.me, trust=acting.trust), key=since)
+    lines = sorted(desk.waiting(db, me=acting.me, trust=acting.trust), key=since)
+    marked = rubbish.marks(db, lines, server=acting.server)
+    return [(line, marked[line.thread]) for line in lines]
+
+
+def waiting(db: Connection, *, acting: Acting) -> list[ThreadLine]:
+    """Return what waits at the desk and was not closed, whoever waits longest first.
+
+    Raises:
+        NotInThread: ``acting`` is not at the desk.
+    """
+    found = at_desk(db, acting=acting)
+    return [line for line, marked in found if not rubbish.is_closed(marked)]
 
 
 def take_on(

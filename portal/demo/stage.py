@@ -88,6 +88,7 @@ class Stage:
             root,
             id,
             passphrase=passphrase,
+            network="",
             pepper=self.settings.pepper,
             profile=keys.CHEAPEST_PROFILE,
         )
@@ -120,6 +121,7 @@ class Stage:
             root,
             found.invited.account,
             passphrase=passphrase,
+            network="",
             pepper=pepper,
             profile=keys.CHEAPEST_PROFILE,
         )

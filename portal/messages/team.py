@@ -36,6 +36,7 @@ def inbox() -> ResponseReturnValue:
         unverified=changed | messages.unverified(db, acting.me, parties, trust=acting.trust),
         names=cases.names(db, acting=acting),
         red=updates.red_rows(db, acting=acting),
+        at_desk=current.person().at_desk,
         waiting=cases.waiting(db, acting=acting) if current.person().at_desk else (),
         unconfirmed=_unconfirmed(lines),
     )

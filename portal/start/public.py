@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from messaging.errors import CouldNotBeVerified, NotInThread
+from messaging.models import ThreadLine
 from portal import current, drafts, errors
 from portal.accounts import service as accounts
 from portal.audience import go
 from portal.booking import service as booking
 from portal.cases import service as cases
+from portal.cases.models import AtDesk, Party
 from portal.messages import service as messages
 from portal.start.forms import PartsForm
 from portal.updates import service as updates
@@ -61,6 +63,7 @@ def _home() -> ResponseReturnValue:
     db, me, trust, server = current.db(), current.person().id, current.trust(), current.server()
     parties = cases.of_client(db, me, trust=trust, server=server)
     places = cases.written_in(db, me, parties, trust=trust)
+    lines = _part(lambda: messages.lines_of_client(db, me, places))
     exited = current.visit().get("exited_at")
     return render_template(
         "start/client_home.html",
@@ -71,7 +74,8 @@ def _home() -> ResponseReturnValue:
                 for update in updates.of_client(db, party, reader=current.reader())
             ]
         ),
-        lines=_part(lambda: messages.lines_of_client(db, me, places)),
+        lines=lines,
+        closed_unread=_closed_unread(lines or ()),
         staff=_part(lambda: accounts.staff_by_id(db, trust=trust, server=server)),
         draft=_part(lambda: any(drafts.kept(place.thread) for place in places)),
         appointments=_part(
@@ -87,6 +91,15 @@ def _home() -> ResponseReturnValue:
         reads=current.settings().reads,
         chose=current.CHOICES in current.visit(),
         exited_at=datetime.fromtimestamp(exited, UTC) if exited else None,
+    )
+
+
+def _closed_unread(lines: Iterable[tuple[ThreadLine, Party | AtDesk]]) -> bool:
+    """Whether the duty desk closed what somebody wrote, taking it for rubbish."""
+    return any(
+        cases.closed_unread(current.db(), line, server=current.server())
+        for line, place in lines
+        if isinstance(place, AtDesk)
     )
 
 

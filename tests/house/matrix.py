@@ -74,6 +74,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "team.booking.board": TEAM,
     "team.booking.appointment appointment": CASE | {"assistant"},
     "team.accounts.staff": LEADS,
+    "team.desk.threads": DESK,
     "team.desk.thread waiting": DESK,
     "team.desk.take waiting": DESK,
     "team.accounts.put_on_duty colleague": LEADS,

@@ -57,7 +57,12 @@ def come_in(world: World, who: str, count: int) -> bool:
         with writing(engine) as db:
             party = world.party(db, who)
             locked = accounts.lock(
-                root, party.account, passphrase=PASSPHRASE, pepper=settings.pepper, profile=0
+                root,
+                party.account,
+                passphrase=PASSPHRASE,
+                network="",
+                pepper=settings.pepper,
+                profile=0,
             )
             accounts.enrol(
                 db,

@@ -145,6 +145,7 @@ def test_accounts_are_cheap_until_the_first_log_in(stage: Stage) -> None:
             stage.db,
             number=account.number,
             passphrase=account.passphrase,
+            network="",
             pepper=stage.settings.pepper,
             server=stage.server,
         )

@@ -1,0 +1,78 @@
+"""Rubbish at the duty desk: two colleagues close it unread, and anybody there brings it back.
+
+Nothing is deleted, and no state is stored. What was said about a thread stands in the log, which
+nobody changes unseen; closed is what two of them have called rubbish since its newest message.
+So whoever writes once more in a thread that was closed is back at the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Literal
+
+from messaging import desk
+from messaging.keys import ServerKeys
+from messaging.models import PrincipalId, ThreadId, ThreadLine
+from portal.audit import service as audit
+from portal.cases.models import Acting
+from portal.db import Connection
+
+Said = Literal["rubbish", "kept"]
+NEEDED = 2  # colleagues
+
+Marks = Mapping[PrincipalId, int]  # who called it rubbish, up to which message
+
+
+def marks(
+    db: Connection, lines: Collection[ThreadLine], *, server: ServerKeys
+) -> dict[ThreadId, Marks]:
+    """Return who calls which thread rubbish as it is now; nobody, where the log was changed."""
+    newest = {line.thread: line.newest_message for line in lines}
+    noted = audit.noted(db, newest, ("rubbish", "kept"), server=server)
+    return {thread: _marks(noted.get(thread, ()), newest[thread]) for thread in newest}
+
+
+def _marks(noted: Iterable[audit.Noted], newest: int) -> Marks:
+    by: dict[PrincipalId, int] = {}
+    for one in noted:
+        if one.what == "kept":
+            by.clear()
+        elif one.actor is not None and one.number is not None and one.number >= newest:
+            by[one.actor] = one.number
+    return by
+
+
+def is_closed(marked: Marks) -> bool:
+    """Whether enough colleagues agree."""
+    return len(marked) >= NEEDED
+
+
+def closed_unread(db: Connection, line: ThreadLine, *, server: ServerKeys) -> bool:
+    """Whether a thread at the desk was closed unread, as its writer is told."""
+    return is_closed(marks(db, [line], server=server)[line.thread])
+
+
+def say(
+    db: Connection, said: Said, threads: Collection[ThreadId], *, acting: Acting
+) -> list[ThreadLine]:
+    """Call threads rubbish, or say that they are to be kept; return those that are at the desk.
+
+    Raises:
+        NotInThread: ``acting`` is not at the desk.
+    """
+    lines = [
+        line
+        for line in desk.waiting(db, me=acting.me, trust=acting.trust)
+        if line.thread in threads
+    ]
+    for line in lines:
+        audit.note(
+            db,
+            said,
+            actor=acting.me,
+            about=line.thread,
+            number=line.newest_message,
+            server=acting.server,
+            now=acting.now,
+        )
+    return lines

@@ -1,0 +1,14 @@
+"""What was noted about one thing is found without reading the whole log."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index(op.f("ix_audit_about"), "audit", ["about"])

@@ -1,0 +1,75 @@
+"""Turns: how many people from one network may begin a first contact, and when the next one may.
+
+Some begin at once; whoever comes then is told when their turn is, and keeps it. So a flood from
+one network delays nobody outside it, and somebody in the middle of it gets in all the same. A
+turn costs nothing: whoever has taken one can still leave.
+
+One number is kept for each network that has turns ahead, in the memory of each process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from threading import Lock
+
+from flask import Flask, current_app
+
+AT_ONCE = 10
+EVERY = timedelta(seconds=6)
+LONGEST_WAIT = timedelta(minutes=10)
+LASTS = timedelta(hours=2)  # from when a turn has come; more than number and passphrase take
+MOST_NETWORKS = 10_000  # about 2 MB
+
+
+class NoTurn(Exception):
+    """So many wait that nobody more is given a turn; to be tried again later."""
+
+
+class Turns:
+    """The turns of one process. Threads may take them at the same time."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, datetime] = {}  # by network: when all who have a turn have had it
+        self._lock = Lock()
+
+    def take(self, network: str, *, now: datetime) -> datetime:
+        """Return when the turn of somebody who comes from ``network`` is: now, or soon.
+
+        Raises:
+            NoTurn: the wait would be longer than ``LONGEST_WAIT``, or too many networks wait.
+        """
+        with self._lock:
+            if len(self._next) >= MOST_NETWORKS and network not in self._next:
+                self._forget(now)
+            ahead = max(self._next.get(network, now), now)
+            turn = max(now, ahead - (AT_ONCE - 1) * EVERY)
+            if turn - now > LONGEST_WAIT:
+                raise NoTurn
+            self._next[network] = ahead + EVERY
+            return turn
+
+    def _forget(self, now: datetime) -> None:
+        for network in list(self._past(now)):
+            del self._next[network]
+        if len(self._next) >= MOST_NETWORKS:
+            raise NoTurn
+
+    def _past(self, now: datetime) -> Iterator[str]:
+        return (network for network, ahead in self._next.items() if ahead <= now)
+
+
+def init_app(app: Flask) -> None:
+    """Begin with nobody waiting, in this process."""
+    app.extensions["turns"] = Turns()
+
+
+def take(network: str, *, now: datetime) -> datetime:
+    """Take a turn of this process. As ``Turns.take``."""
+    turns: Turns = current_app.extensions["turns"]
+    return turns.take(network, now=now)
+
+
+def has_come(turn: datetime | None, *, now: datetime) -> bool:
+    """Whether a turn is now: it has come, and is not long past."""
+    return turn is not None and turn <= now < turn + LASTS
