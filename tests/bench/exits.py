@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import ceil, nan
 
 from tests.browser.engines.chromium import Chromium, ChromiumBrowser
+from tests.browser.engines.driving import Refused
 from tests.browser.engines.engine import Engine
 from tests.browser.pages import PHONE, Browser, Demo
 from tests.browser.waiting import came, wait_for
@@ -117,13 +118,22 @@ def _leave(browser: Browser, change: Callable[[Demo], None]) -> Took:
     browser.tap(".leave")
     came(lambda: not browser.evaluate("window.timed"), within=UNTIL_GONE)
     browser.demo.restore()
-    browser.open(PATH)
+    wait_for(lambda: _opened(browser), within=UNTIL_GONE)
     # Firefox answers nothing to a question that the end of the page before overtook.
     emptied, own, painted = wait_for(lambda: browser.evaluate(TOOK), within=UNTIL_GONE)
     if emptied is None:
         raise NeverBlank
     painted = float(painted) if painted else None
     return Took(emptied=float(emptied), own=float(own), painted=painted)
+
+
+def _opened(browser: Browser) -> bool:
+    """Open the page; not yet, where the browser still minds that the exit led nowhere."""
+    try:
+        browser.open(PATH)
+    except Refused:
+        return False
+    return True
 
 
 def _throttle(browser: Browser, times: int) -> None:
