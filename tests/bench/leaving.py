@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from os import cpu_count, getloadavg
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,8 +62,12 @@ def main() -> None:
     asked = options.parse_args()
     found: list[Series] = []
     versions: list[str] = []
-    with sync_playwright() as playwright, rest_of_the_world() as outside:
-        for engine in engines(playwright, outside.port, asked.engine):
+    with (
+        sync_playwright() as playwright,
+        rest_of_the_world() as outside,
+        closing(engines(playwright, outside.port, asked.engine)) as running,
+    ):
+        for engine in running:
             versions.append(f"{engine.name} {engine.version}")
             with TemporaryDirectory() as folder, demonstration(Path(folder)) as demo:
                 found += all_series(engine, demo, times=asked.times, fewer=asked.fewer)
@@ -74,7 +79,7 @@ def main() -> None:
     print(text)  # noqa: T201 - this is what the command is for
 
 
-def engines(playwright: Playwright, outside: int, named: Sequence[str] | None) -> Iterator[Engine]:
+def engines(playwright: Playwright, outside: int, named: Sequence[str] | None) -> Generator[Engine]:
     """Run one engine after another: all there are, or those ``named``."""
     starts: dict[str, Callable[[], Engine]] = {
         Chromium.name: lambda: Chromium(playwright, outside),
@@ -83,8 +88,10 @@ def engines(playwright: Playwright, outside: int, named: Sequence[str] | None) -
     }
     for name in named or starts:
         engine = starts[name]()
-        yield engine
-        engine.close()
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 def row(one: Series) -> str:
