@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from os import cpu_count, getloadavg
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,12 +57,17 @@ def main() -> None:
     options = ArgumentParser(description=__doc__)
     options.add_argument("--date", required=True, help="the day, which stands in the table")
     options.add_argument("--times", type=int, default=200, help="exits where all is well")
+    options.add_argument("--engine", action="append", help="by name; all, unless some are named")
     options.add_argument("--fewer", type=int, default=30, help="exits where something is wrong")
     asked = options.parse_args()
     found: list[Series] = []
     versions: list[str] = []
-    with sync_playwright() as playwright, rest_of_the_world() as outside:
-        for engine in engines(playwright, outside.port):
+    with (
+        sync_playwright() as playwright,
+        rest_of_the_world() as outside,
+        closing(engines(playwright, outside.port, asked.engine)) as running,
+    ):
+        for engine in running:
             versions.append(f"{engine.name} {engine.version}")
             with TemporaryDirectory() as folder, demonstration(Path(folder)) as demo:
                 found += all_series(engine, demo, times=asked.times, fewer=asked.fewer)
@@ -73,17 +79,19 @@ def main() -> None:
     print(text)  # noqa: T201 - this is what the command is for
 
 
-def engines(playwright: Playwright, outside: int) -> Iterator[Engine]:
-    """Run one engine after another."""
-    starts: list[Callable[[], Engine]] = [
-        lambda: Chromium(playwright, outside),
-        lambda: Firefox(outside),
-        lambda: WebKit(outside),
-    ]
-    for start in starts:
-        engine = start()
-        yield engine
-        engine.close()
+def engines(playwright: Playwright, outside: int, named: Sequence[str] | None) -> Generator[Engine]:
+    """Run one engine after another: all there are, or those ``named``."""
+    starts: dict[str, Callable[[], Engine]] = {
+        Chromium.name: lambda: Chromium(playwright, outside),
+        Firefox.name: lambda: Firefox(outside),
+        WebKit.name: lambda: WebKit(outside),
+    }
+    for name in named or starts:
+        engine = starts[name]()
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 def row(one: Series) -> str:

@@ -113,10 +113,12 @@ def relays() -> Iterator[Callable[[int], Relay]]:
         made.append(Relay(loop, to))
         return made[-1]
 
-    yield make
-    for relay in made:
-        relay.restore()
-        relay.stop()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    try:
+        yield make
+    finally:
+        for relay in made:
+            relay.restore()
+            relay.stop()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -62,6 +62,8 @@ def served(handler: type[Handler], *, secure: ssl.SSLContext | None = None) -> I
             )
         thread = Thread(target=server.serve_forever)
         thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
