@@ -12,7 +12,7 @@ COMPILE = .venv/bin/uv pip compile -q --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate
 
 .PHONY: install run test test-browsers lint browser browsers lock catalogue words screenshots \
-  access weight checks residue bench bindings
+  access weight checks residue bench flood bindings
 
 install: .venv/installed  # the environment in .venv, nothing else
 
@@ -82,6 +82,9 @@ residue: install browsers bindings  # what a visit leaves on the disk; docs/resi
 
 bench: install browsers  # from the tap on the exit to a blank page; docs/bench.md
 	@$(PY) -m tests.bench.leaving --date "$$(date +%F)"
+
+flood: install  # what a flood at the door does to everybody else; docs/flood.md
+	@$(PY) -m tests.bench.flood --date "$$(date +%F)"
 
 bindings:
 	@/usr/bin/python3 -c 'import gi; gi.require_version("WebKit2", "4.1")' 2>/dev/null \

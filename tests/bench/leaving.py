@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from argparse import ArgumentParser
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -12,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Playwright, sync_playwright
 
+from tests.bench.commit import commit
 from tests.bench.exits import USUAL, Series, all_series
 from tests.browser.demonstration import demonstration
 from tests.browser.engines.chromium import Chromium
@@ -72,7 +72,7 @@ def main() -> None:
             with TemporaryDirectory() as folder, demonstration(Path(folder)) as demo:
                 found += all_series(engine, demo, times=asked.times, fewer=asked.fewer)
     head = HEAD.format(
-        date=asked.date, commit=_commit(), versions=", ".join(versions), load=_load()
+        date=asked.date, commit=commit(ROOT), versions=", ".join(versions), load=_load()
     )
     text = head + LINED + "".join(map(row, found)) + compared(found)
     TABLE.write_text(text, "utf-8")
@@ -120,17 +120,6 @@ def _load() -> str:
     busy, cores = getloadavg()[0], cpu_count() or 1
     others = f"while others would have kept {busy:.0f} busy" if busy > cores else "which was idle"
     return f"on a machine with {cores} processors, {others}"
-
-
-def _commit() -> str:
-    shown = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return f"commit {shown.stdout.strip()}" if shown.returncode == 0 else "a copy without history"
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ def demonstration(folder: Path) -> Iterator[Demo]:
                 neutral=neutral,
                 people=given["people"],
                 invitations=given["invitations"],
+                behind=port,
             )
         finally:
             process.terminate()

@@ -36,6 +36,7 @@ class Demo:
     neutral: Neutral  # where the exit leads
     people: list[dict[str, Any]]
     invitations: list[dict[str, Any]]
+    behind: int  # the port of the portal itself, at the other end of the line
 
     @property
     def address(self) -> str:

@@ -158,7 +158,7 @@ def test_a_changed_or_copied_row_of_the_log_closes_nothing(world: World, thread:
     other = world.people.by_name["other_analyst"].account
     about = (audit.c.about == thread, audit.c.what == "rubbish")
     with writing(world.engine) as db:
-        row = dict(db.execute(select(audit).where(*about)).one()._mapping)
+        row = db.execute(select(audit).where(*about)).one()._asdict()
         row["id"] = None
         db.execute(insert(audit).values({**row, "actor": other}))
     assert not closed(world, thread), "nobody else has said so"
