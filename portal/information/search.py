@@ -11,6 +11,7 @@ from portal.information import lines, texts
 from portal.information.models import LETTERS, Page, Phone
 
 LONGEST = 100  # characters; more is no question
+ENOUGH = 3  # words, of which one more or less does not matter
 SHORT = 3  # letters; such a word is looked for whole, as "sak" is not meant in "forsaken"
 ENDINGS = r"(?:ene|ane|en|et|er|ar|ing|ed|es|e|a|r|s|t)"
 _ENDING = re.compile(rf"(?<=\w{{4}}){ENDINGS}$")
@@ -28,24 +29,25 @@ class Found:
 
 
 class _Hits(NamedTuple):
-    """How many of the words a page has, how many in its title, and how often. More is better."""
+    """How many of the words are in the title, how many in all, how often. More is better."""
 
-    words: int
     in_title: int
+    words: int
     times: int
 
 
 def search(language: str, looked_for: str, phones: Mapping[str, Phone]) -> list[Found]:
-    """Return the pages with all the words: with more of them in the title, then more often, first.
+    """Return the pages with the words: with more of them in the title, then at all, first.
 
-    Where no page has all words, the pages with most of them come instead. A word is found in
-    other forms and inside longer words, too.
+    Where a page has three or more, one may be missing in others: "I" says nothing of what is
+    meant. A word is found in other forms and inside longer words, too.
     """
     wanted = [_finder(word) for word in re.findall(r"\w{2,}", looked_for[:LONGEST].lower())]
     pages = [(letter, texts.page(language, name)) for name, letter in LETTERS.items()]
     hits = [(_hits(page, wanted), letter, page) for letter, page in pages]
     most = max((hit.words for hit, *_ in hits), default=0)
-    best = [one for one in hits if one[0].words == most > 0]
+    enough = most - 1 if most >= ENOUGH else max(most, 1)
+    best = [one for one in hits if one[0].words >= enough]
     return [
         Found(letter=letter, title=page.title, line=_line(page, wanted, phones))
         for _, letter, page in sorted(best, key=lambda one: one[0], reverse=True)
@@ -63,8 +65,8 @@ def _hits(page: Page, wanted: Sequence[Finds]) -> _Hits:
     title = page.title.lower()
     everything = f"{title} {page.text.lower()} {page.also}"
     return _Hits(
-        words=sum(1 for find in wanted if find(everything)),
         in_title=sum(1 for find in wanted if find(title)),
+        words=sum(1 for find in wanted if find(everything)),
         times=sum(len(find(everything)) for find in wanted),
     )
 

@@ -8,7 +8,13 @@ import pytest
 
 from tests.house.source import ROOT, files, functions, named
 
-DOCUMENTS = ("README.md", "SECURITY.md", "docs/threat-model.md", "docs/leaving.md")
+DOCUMENTS = (
+    "README.md",
+    "SECURITY.md",
+    "docs/threat-model.md",
+    "docs/leaving.md",
+    "docs/coming-in.md",
+)
 TEST = re.compile(r"(tests/[\w/]+\.py)::(\w+)")
 PLACE = re.compile(r"`((?:portal|messaging|templates|static|tests|config|docs|\.ci)/[\w./-]*)`")
 WEB = re.compile(r"https?://\S+")
