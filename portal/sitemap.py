@@ -30,7 +30,7 @@ public.register_blueprint(start_public.pages)  # / /b /c
 public.register_blueprint(accounts_public.pages)  # /l /q
 public.register_blueprint(coming_in.pages)  # /e
 public.register_blueprint(door.pages)  # /s
-public.register_blueprint(leaving.pages)  # /leave /d /k
+public.register_blueprint(leaving.pages)  # / /d /k
 public.register_blueprint(information_public.pages)  # /i
 
 client = only("client")

@@ -29,7 +29,7 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
       var box = d.querySelector("#f textarea"),
         mine = box && box.value !== box.defaultValue,
         body = mine ? typed(box) : new FormData();
-      fetch("/leave", { method: "POST", body: body, keepalive: true }).catch(function () {});
+      fetch("/", { method: "POST", body: body, keepalive: true }).catch(function () {});
     } catch (nothing) { /* Whatever fails, the page must go. */ }
     blank();
     if (tabs && !told) tabs.postMessage(0);

@@ -167,7 +167,7 @@ def _can_be_left(page: Page) -> bool:
     return (
         skip.get("href") == "#main"
         and leave.tag == "button"
-        and leave.get("formaction") == "/leave"
+        and leave.get("formaction") == "/"
         and leave.get("formmethod") == "post"
         and "formnovalidate" in leave.attributes
         and _of(leave) == "f"

@@ -24,9 +24,12 @@ Job = Callable[[Connection], None]
 _later: deque[Job] = deque(maxlen=MAY_WAIT)  # met a lock: sealed texts and ids of rows, no more
 
 
-@pages.post("/leave")
+@pages.post("/")
 def leave() -> ResponseReturnValue:
-    """End this browser's visit. No token: leaving must never fail, and harms nobody."""
+    """End this browser's visit. No token: leaving must never fail, and harms nobody.
+
+    It goes to the one address that a browser may have kept anyway.
+    """
     visit = current.visit()
     if visit.opened is not None:
         _later.append(_ending(visit.opened.boxes.id))

@@ -80,7 +80,7 @@ def a_whole_way(world: World) -> list[str]:
     book(person, first(person))
     person.post(told, button(person, told, Answer.CALL))
     person.get("/m/tampered")
-    person.send("/leave", {"text": TEXT, "place": page.hidden("f")["place"]})
+    person.send("/", {"text": TEXT, "place": page.hidden("f")["place"]})
     words = [TEXT, TEXT[:-3], ANSWER, NAME, LABEL, passphrase, code, code.replace("-", "")]
     release = [RELEASE["text"], RELEASE["where"], RELEASE["number"], "22000001", "22 00 00 01"]
     return [*words, *release, number, shown(number), "Analytiker En", "Kliniker En"]

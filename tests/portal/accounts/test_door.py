@@ -99,7 +99,7 @@ def test_leaving_half_way_keeps_nothing(world: World) -> None:
     one = arriving(world)
     one.writes()
     one.notes()
-    one.visitor.send("/leave", {"text": FIRST})
+    one.visitor.send("/", {"text": FIRST})
 
     assert accounts_and_threads(world) == before
     answer = one.visitor.send("/sb", {**one.visitor.read(one.page).hidden("f"), **one.answers()})

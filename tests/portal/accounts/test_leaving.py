@@ -11,7 +11,7 @@ from tests.world import World
 
 
 def test_the_exit_works_however_much_is_sent_along(world: World, client: Visitor) -> None:
-    answer = client.send("/leave", {"text": "\u0627" * 100_000, "place": place_of(world)})
+    answer = client.send("/", {"text": "\u0627" * 100_000, "place": place_of(world)})
 
     assert answer.location == world.settings.away[0]
     assert roots(world) == [None]
@@ -26,9 +26,9 @@ def test_one_exit_that_fails_keeps_nobody_else_waiting(
 
     with monkeypatch.context() as patch:
         patch.setattr(visits, "end", fail)
-        assert client.send("/leave", {}).status_code == 303
+        assert client.send("/", {}).status_code == 303
 
-    assert other_client.send("/leave", {}).status_code == 303
+    assert other_client.send("/", {}).status_code == 303
     assert other_client.get("/m").status_code == 401
     assert roots(world).count(None) == 1
 

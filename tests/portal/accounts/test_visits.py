@@ -32,7 +32,7 @@ def test_the_exit_ends_the_visit_and_keeps_the_text(world: World, client: Visito
     cookie = client.http.get_cookie("__Host-s", domain="min-side.example")
     fields = {"text": "Jeg rakk ikke mer", "place": place_of(world)}
 
-    answer = client.send("/leave", fields)
+    answer = client.send("/", fields)
 
     assert answer.status_code == 303
     assert answer.location == world.settings.away[0]
@@ -47,7 +47,7 @@ def test_the_exit_ends_the_visit_and_keeps_the_text(world: World, client: Visito
 
 
 def test_the_exit_of_the_script_answers_with_nothing(client: Visitor) -> None:
-    answer = client.send("/leave", {}, headers={"Sec-Fetch-Mode": "cors"})
+    answer = client.send("/", {}, headers={"Sec-Fetch-Mode": "cors"})
 
     assert (answer.status_code, answer.data) == (204, b"")
 
@@ -55,7 +55,7 @@ def test_the_exit_of_the_script_answers_with_nothing(client: Visitor) -> None:
 def test_a_stranger_may_end_a_visit_but_leave_no_text(world: World, client: Visitor) -> None:
     fields = {"text": "Skrevet av en annen", "place": place_of(world)}
 
-    client.send("/leave", fields, headers={"Sec-Fetch-Site": "cross-site"})
+    client.send("/", fields, headers={"Sec-Fetch-Site": "cross-site"})
 
     again = world.visitor("client")
     assert "Skrevet av en annen" not in again.follow(again.get("/m")).text
@@ -67,7 +67,7 @@ def test_a_link_on_another_site_does_not_end_the_visit(world: World, site: str) 
     headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"}
 
     page = stranger.get("/", headers=headers)
-    gone = stranger.send("/leave", {}, headers=headers)
+    gone = stranger.send("/", {}, headers=headers)
 
     assert page.headers["Refresh"] == "0"
     assert "Set-Cookie" not in page.headers
@@ -96,16 +96,16 @@ def test_a_draft_belongs_where_somebody_writes(client: Visitor) -> None:
 
 def test_leaving_twice_and_leaving_as_nobody_do_no_harm(client: Visitor, visitor: Visitor) -> None:
     for somebody in (client, client, visitor):
-        assert somebody.send("/leave", {}).status_code == 303
+        assert somebody.send("/", {}).status_code == 303
 
 
 def test_the_exit_does_not_wait_for_the_database(world: World, client: Visitor) -> None:
     with writing(world.engine):
-        answer = client.send("/leave", {})
+        answer = client.send("/", {})
 
     assert answer.status_code == 303
-    Visitor(world.app).send("/leave", {})
-    client.send("/leave", {})
+    Visitor(world.app).send("/", {})
+    client.send("/", {})
 
 
 @pytest.mark.parametrize(("name", "minutes"), [("client", 10), ("analyst", 15)])
@@ -203,7 +203,7 @@ def test_a_text_that_was_deleted_does_not_come_back(world: World, client: Visito
     fields = client.read(client.get(address)).hidden("f")
     client.send("/d", {**fields, "text": "Skal bort igjen"})
 
-    client.send("/leave", {"text": " ", "place": fields["place"]})
+    client.send("/", {"text": " ", "place": fields["place"]})
 
     assert "Skal bort igjen" not in world.visitor("client").get(address).text
 

@@ -97,7 +97,7 @@ def test_the_exit_leads_where_somebody_chose_with_and_without_script(client: Vis
     choose(client, out=SNL)
     policy = client.get("/").headers["Content-Security-Policy"]
 
-    answer = client.send("/leave", {})
+    answer = client.send("/", {})
 
     assert answer.location == SNL
     assert f"form-action 'self' https://www.yr.no/ {SNL};" in policy
@@ -133,7 +133,7 @@ def test_a_place_the_operator_took_away_is_the_usual_one(world: World, client: V
 
     assert told(client, "data-away") == "https://www.yr.no/"
     assert client.get("/v").status_code == 200
-    assert client.send("/leave", {}).location == "https://www.yr.no/"
+    assert client.send("/", {}).location == "https://www.yr.no/"
 
 
 def test_a_phone_that_others_see_remembers_nothing_after_logging_out(client: Visitor) -> None:
@@ -155,7 +155,7 @@ def test_on_a_phone_of_ones_own_the_browser_may_remember_until_it_is_closed(
 
     number = world.people.by_name["client"].number
     client.post("/l", {"number": number, "passphrase": PASSPHRASE})
-    client.send("/leave", {})
+    client.send("/", {})
     assert "current-password" not in client.get("/l").text
 
 
