@@ -10,28 +10,37 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
     if (box.form.elements.place) data.append("place", box.form.elements.place.value);
     return data;
   };
+  // The page goes before anything else is done: what is not in it is also cleared faster.
   window.blank = function () {
+    var page = d.body;
     gone = true;
-    d.querySelectorAll("input,textarea").forEach(function (field) {
-      field.value = field.defaultValue = "";
-    });
-    d.title = root.dataset.name;
+    if (page) {
+      page.replaceWith(d.createElement("body"));
+      page.querySelectorAll("input,textarea").forEach(function (field) {
+        field.value = field.defaultValue = "";
+      });
+    }
+    if (d.title !== root.dataset.name) d.title = root.dataset.name;
     Object.keys(root.dataset).forEach(function (key) {
       if (key !== "name" && key !== "away") delete root.dataset[key];
     });
-    if (d.body) d.body.replaceWith(d.createElement("body"));
   };
+  function parting() {
+    try {
+      var box = d.querySelector("#f textarea");
+      if (box && box.value !== box.defaultValue) return typed(box);
+    } catch (nothing) { /* Whatever fails, the page must go. */ }
+    return new FormData();
+  }
   function leave(told) {
     if (gone) return;
     gone = true;
+    var body = parting();
+    blank();
     try {
       stop();
-      var box = d.querySelector("#f textarea"),
-        mine = box && box.value !== box.defaultValue,
-        body = mine ? typed(box) : new FormData();
       fetch("/", { method: "POST", body: body, keepalive: true }).catch(function () {});
-    } catch (nothing) { /* Whatever fails, the page must go. */ }
-    blank();
+    } catch (nothing) { /* As above. */ }
     if (tabs && !told) tabs.postMessage(0);
     location.replace(root.dataset.away);
   }
