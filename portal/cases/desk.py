@@ -46,6 +46,7 @@ def threads() -> ResponseReturnValue:
         form=form,
         found=found,
         is_closed=cases.is_closed,
+        any_closed=any(cases.is_closed(marked) for _line, marked in found),
         who=_names(found),
     )
     return page, 422 if form.errors else 200
