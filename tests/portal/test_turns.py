@@ -42,6 +42,14 @@ def test_a_flood_delays_nobody_outside_it() -> None:
     assert taken.take("elsewhere", now=NOW) == NOW
 
 
+def test_one_line_for_all_networks_would_delay_them() -> None:
+    taken = Turns()
+    flooded(taken, network="all")
+
+    with pytest.raises(NoTurn):
+        taken.take("all", now=NOW)
+
+
 def test_a_flood_is_given_no_more_than_its_turns() -> None:
     given_ = flooded(Turns())
 
