@@ -1,6 +1,6 @@
 """Writing to the team without an invitation: a message, a number and passphrase, a try of both.
 
-Nothing is stored on the way: see ``carried``. Only when the parts are typed back right is there
+Nothing is stored on the way: see ``portal.carried``. Only when the parts are typed back right is there
 an account, with its thread at the duty desk and the message in it, all in one transaction.
 """
 
@@ -18,10 +18,11 @@ from messaging.models import PrincipalId, Root
 from portal import current, throttle
 from portal.accounts import numbers, passphrases
 from portal.accounts import service as accounts
-from portal.accounts.carried import Carried, NothingCarried, opened
+from portal.accounts.carried import Carried, opened
 from portal.accounts.errors import CameInBefore, NumberTaken, TooBusy
 from portal.accounts.forms import CarriedBackForm, CarriedKeysForm, FirstForm
 from portal.accounts.public import begin_visit, begun
+from portal.carried import NothingCarried
 from portal.i18n import language
 from portal.i18n import mark as _
 from portal.information import service as information
@@ -122,7 +123,7 @@ def _carried(form: CarriedKeysForm | CarriedBackForm) -> Carried:
     So nobody chooses a number, and learns which ones others have.
 
     Raises:
-        NothingCarried: see ``carried.opened``.
+        NothingCarried: see ``portal.carried.opened``.
         TooManyTries: this network has tried too many; the form is whole, to be sent again.
     """
     carried = opened(form.code.data or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -27,6 +28,9 @@ What = Literal[
     "appointed",
     "taken",
     "confirmed",
+    "asked",
+    "rung",
+    "withdrawn",
     "unverified",
 ]
 
@@ -38,13 +42,13 @@ def note(
     db: Connection,
     what: What,
     *,
-    actor: PrincipalId,
+    actor: PrincipalId | None,
     about: bytes | None = None,
     number: int | None = None,
     server: ServerKeys,
     now: datetime,
 ) -> None:
-    """Note that ``actor`` did ``what``; never what anybody wrote.
+    """Note that ``actor`` did ``what``; never what anybody wrote. None is somebody unknown.
 
     Each row names the tag of the row before, so that none can be taken away unseen but the
     newest. The caller's transaction must be the only one that writes.
@@ -81,6 +85,28 @@ def numbers(db: Connection, about: bytes, what: What, *, server: ServerKeys) -> 
     if len(found) != len(rows) or not all(_holds(row, server) for row in rows):
         raise CouldNotBeVerified("a row of the log was changed")
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A row of the log; ``holds`` is whether the portal wrote it as it is."""
+
+    what: What
+    about: bytes
+    number: int | None
+    holds: bool
+
+
+def noted(db: Connection, *whats: What, server: ServerKeys) -> list[Noted]:
+    """Return all that was noted of some kinds, oldest first.
+
+    Raises:
+        CouldNotBeVerified: a row of the log cannot even be read.
+    """
+    return [
+        Noted(what=row.what, about=row.about, number=row.number, holds=_holds(row, server))
+        for row in store.of_kinds(db, whats)
+    ]
 
 
 def note_unverified(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,12 @@ def add(db: Connection, **values: object) -> None:
 def about(db: Connection, about: bytes, what: str) -> Sequence[Row[Any]]:
     """Return the rows of one kind about one thing, oldest first."""
     chosen = select(audit).where(audit.c.about == about, audit.c.what == what)
+    return db.execute(chosen.order_by(audit.c.id)).all()
+
+
+def of_kinds(db: Connection, whats: Collection[str]) -> Sequence[Row[Any]]:
+    """Return the rows of some kinds, oldest first."""
+    chosen = select(audit).where(audit.c.what.in_(whats))
     return db.execute(chosen.order_by(audit.c.id)).all()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from messaging import tables
 from portal.accounts import carried, door, store
 from portal.addresses import to_letters
+from portal.carried import VALUE
 from portal.db import reading
 from portal.messages import service as messages
 from tests.portal.accounts.arriving import (
@@ -123,7 +124,7 @@ def test_the_key_stands_in_no_page(world: World) -> None:
     one = arriving(world)
     one.writes()
     with one.visitor.http.session_transaction(base_url=one.visitor.here) as visit:
-        value = visit[carried.VALUE]
+        value = visit[VALUE]
     assert value not in one.page.text
     assert value not in one.notes().text
 
