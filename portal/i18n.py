@@ -88,9 +88,10 @@ def when(instant: datetime) -> str:
 
 
 def between(starts_at: datetime, ends_at: datetime) -> str:
-    """Return such as "i dag kl. 12.00–15.00", for two instants of one day."""
+    """Return such as "i dag kl. 12.00 til 15.00", for two instants of one day."""
     clocks = {"begins": clock(starts_at), "ends": clock(ends_at)}
-    return f"{_near_day(starts_at)} {gettext('kl. %(begins)s–%(ends)s') % clocks}"
+    at = gettext("kl. %(begins)s til %(ends)s") % clocks
+    return f"{_near_day(starts_at)} {at}"
 
 
 def _near_day(instant: datetime) -> str:

@@ -1,7 +1,7 @@
 """Writing to the team without an invitation: a message, a number and passphrase, a try of both.
 
-Nothing is stored on the way: see ``portal.carried``. Only when the parts are typed back right is there
-an account, with its thread at the duty desk and the message in it, all in one transaction.
+Nothing is stored on the way: see ``portal.carried``. Only when the parts are typed back right is
+there an account, with its thread at the duty desk and the message in it, all in one transaction.
 """
 
 from __future__ import annotations

@@ -93,7 +93,8 @@ class CallForm(Form):
     def _number(self) -> str:
         """The number that holds; nothing if what was typed is none."""
         try:
-            return read_number(self.number.data) if _typed(self.number) else self._before("number")
+            typed = _typed(self.number)
+            return read_number(typed) if typed else self._before("number")
         except NotATelephone:
             return ""
 

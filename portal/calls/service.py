@@ -191,7 +191,7 @@ def _desk(db: Connection, acting: Acting) -> Desk:
 
 def _refused(held: rows.Held, desk: Desk) -> dict[str, datetime]:
     """Return which numbers are not to be rung again, and since when: the last time it was said."""
-    refused = {}
+    refused: dict[str, datetime] = {}
     for closed, request in _closed_by(held.requests, Outcome.NOT_AGAIN):
         asked = _read(request, desk)
         if asked is not None:

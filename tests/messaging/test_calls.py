@@ -77,9 +77,7 @@ def test_an_old_root_does_not_open_what_was_sealed_to_the_next(
     """As somebody would who left, and kept the root of the time before."""
     duty.joins(db, world, world.analyst, world.clinician)
     duty.hands_on(db, world, world.analyst)
-    theirs = calls.at_desk(
-        db, me=world.clinician.id, root=world.clinician.root, trust=world.trust
-    )
+    theirs = calls.at_desk(db, me=world.clinician.id, root=world.clinician.root, trust=world.trust)
     duty.leaves(db, world, world.clinician)
     after = calls.seal(db, ID, TEXT, trust=world.trust)
 

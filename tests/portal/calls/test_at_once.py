@@ -26,9 +26,7 @@ def close(world: World, who: str, count: int) -> bool:
             id = CallId(from_letters(letters))
             calls.note_outcome(db, id, OUTCOMES[who], acting=world.acting(who))
     except ClosedMeanwhile as first:
-        assert first.by != world.people.by_name[who].account
-        assert first.outcome is not OUTCOMES[who]
-        return False
+        return first.outcome is OUTCOMES[who] or first.by == world.people.by_name[who].account
     finally:
         engine.dispose()
     return True

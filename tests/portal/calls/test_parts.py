@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from messaging.models import PrincipalId
 from portal.booking import service as booking
 from portal.booking.models import OSLO
 from portal.calls.models import Asked, Call, CallId, IfOther, Part, Request, in_order
 from portal.calls.parts import last_offered, offered
-from messaging.models import PrincipalId
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10.00 in Oslo
 instants = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is given beside
@@ -90,13 +90,9 @@ def call(number: int, safe: list[tuple[datetime, int]]) -> Call:
 def test_whom_it_is_safe_to_ring_now_comes_first_then_the_next(
     several: list[list[tuple[datetime, int]]],
 ) -> None:
-    ordered = [
-        one.asked for one in in_order([call(*each) for each in enumerate(several)], MONDAY)
-    ]
+    ordered = [one.asked for one in in_order([call(*each) for each in enumerate(several)], MONDAY)]
 
-    kinds = [
-        0 if one.safe_now(MONDAY) else 1 if one.safe_next(MONDAY) else 2 for one in ordered
-    ]
+    kinds = [0 if one.safe_now(MONDAY) else 1 if one.safe_next(MONDAY) else 2 for one in ordered]
     assert kinds == sorted(kinds)
     ends = [part.ends_at for one in ordered if (part := one.safe_now(MONDAY))]
     assert ends == sorted(ends)

@@ -50,7 +50,7 @@ def test_two_taps_from_the_start_and_the_desk_has_it(world: World) -> None:
     assert "Noen i teamet ser det i løpet av 1 eller 2 dager." in page.text
     assert "aldri igjen beskjed" in page.text
     assert "tel:112" in page.text
-    [call] = to_ring(world, "other_analyst").calls
+    [call] = to_ring(world, "analyst").calls
     assert (call.asked.number, call.asked.if_other, call.asked.words) == (
         DIALLED,
         IfOther.ASK,
@@ -62,11 +62,11 @@ def test_two_taps_from_the_start_and_the_desk_has_it(world: World) -> None:
 def test_what_holds_stands_before_the_fields(world: World) -> None:
     page = asking(world).page.text
 
-    assert page.index("Vi er en del av politiet") < page.index('name="number"')
+    assert page.index("Teamet er en del av politiet.") < page.index('name="number"')
     assert page.index('href="/i/c"') < page.index('name="number"')
-    assert "I dag kl. 09.00–12.00" in page
-    assert "I morgen kl. 15.00–19.00" in page
-    assert "Onsdag 25. november kl. 12.00–15.00" in page
+    assert "I dag kl. 09.00 til 12.00" in page
+    assert "I morgen kl. 15.00 til 19.00" in page
+    assert "Onsdag 25. november kl. 12.00 til 15.00" in page
 
 
 def test_what_was_typed_never_stands_in_a_page(world: World) -> None:

@@ -76,6 +76,7 @@ def test_a_request_says_what_may_be_said(world: World, analyst: Visitor) -> None
         ({"how": "ask", "name": NAME}, "si ikke mer: ikke hvem du er"),
         ({"how": "say", "text": WORDS}, "Si dette, og ikke mer:"),
     ):
+        world.clock.forward(timedelta(minutes=1))
         asked_for(world, **fields)
         call = to_ring(world, "analyst").calls[-1]
         page = analyst.get(at(call.id)).text

@@ -28,7 +28,9 @@ def test_every_open_point_is_listed_once() -> None:
     points = [f"nb/{name}: open: {one}" for name in PAGES for one in texts.page("nb", name).open]
     services = tomllib.loads(texts.SERVICES.read_text("utf-8"))
     points += [
-        f"{name}: open: {one}" for name, service in services.items() for one in service.get("open", ())
+        f"{name}: open: {one}"
+        for name, service in services.items()
+        for one in service.get("open", ())
     ]
 
     assert "team: open: Hvilket nummer vises når teamet ringer" in points[-1]
