@@ -88,10 +88,10 @@ def when(instant: datetime) -> str:
 
 
 def between(starts_at: datetime, ends_at: datetime) -> str:
-    """Return such as "i dag kl. 12.00 til 15.00", for two instants of one day."""
+    """Return such as "I dag kl. 12.00 til 15.00", for two instants of one day, to stand alone."""
     clocks = {"begins": clock(starts_at), "ends": clock(ends_at)}
-    at = gettext("kl. %(begins)s til %(ends)s") % clocks
-    return f"{_near_day(starts_at)} {at}"
+    on, at = _near_day(starts_at), gettext("kl. %(begins)s til %(ends)s") % clocks
+    return f"{on[:1].upper()}{on[1:]} {at}"
 
 
 def _near_day(instant: datetime) -> str:

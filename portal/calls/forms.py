@@ -58,7 +58,7 @@ class CallForm(Form):
         super().__init__()
         self._offered = {_minutes(part): part for part in offered}
         self.time.choices = [
-            (minutes, _begun(between(part.starts_at, part.ends_at)))
+            (minutes, between(part.starts_at, part.ends_at))
             for minutes, part in self._offered.items()
         ]
         self.how.choices = [(one.value, gettext(words)) for one, words in IF_OTHER.items()]
@@ -177,8 +177,3 @@ def _typed(field: StringField) -> str:
 def _minutes(part: Part) -> str:
     """Return a part as a page sends it: the minute in which it begins, since 1970."""
     return str(to_milliseconds(part.starts_at) // MINUTE)
-
-
-def _begun(text: str) -> str:
-    """Return ``text`` as the beginning of a sentence."""
-    return text[:1].upper() + text[1:]

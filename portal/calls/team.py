@@ -13,17 +13,11 @@ from portal.accounts.models import Staff
 from portal.audience import go
 from portal.calls import service as calls
 from portal.calls.forms import OutcomeForm
-from portal.calls.models import CallId, ClosedMeanwhile, Outcome, Withdrawn
+from portal.calls.models import CallId, ClosedMeanwhile, Withdrawn
 from portal.calls.numbers import shown
 from portal.i18n import mark as _
 
 pages = Blueprint("calls", __name__, url_prefix="/desk/calls")
-
-NOTED = {
-    Outcome.REACHED: _("Notert: Dere har snakket sammen."),
-    Outcome.NOT_REACHED: _("Notert. Prøv igjen når det er trygt."),
-    Outcome.NOT_AGAIN: _("Notert: Ingen skal ringe dette nummeret igjen."),
-}
 
 
 @pages.get("")
@@ -45,8 +39,10 @@ def call(call: CallId) -> ResponseReturnValue:
         if form.validate_on_submit():
             with current.writing() as db:
                 calls.note_outcome(db, call, form.outcome, acting=current.acting())
-            flash(NOTED[form.outcome])
-            return go(".call", call=call) if form.outcome.closes else go(".to_ring")
+            if form.outcome.closes:
+                return go(".call", call=call)
+            flash(_("Notert. Prøv igjen når det er trygt."))
+            return go(".to_ring")
         return _show(call, form)
     except ClosedMeanwhile as first:
         page = render_template(
