@@ -72,7 +72,7 @@ def hold(db: Connection, *, server: ServerKeys) -> Held:
     found, rows = [], store.requests(db)
     there = {row.id for row in rows}
     asked = {one.about for one in told if one.what == "asked"}
-    doubted = {one.about for one in said if not one.holds} & there
+    doubted = {one.about for one in said if not one.holds}
     doubted |= (asked - withdrawn - there) | (withdrawn & there)
     for row in rows:
         try:

@@ -125,11 +125,10 @@ def one(db: Connection, id: CallId, *, acting: Acting) -> Call:
         NotHandedOn: nobody has handed the desk's root to ``acting`` yet.
         CouldNotBeVerified: it is not as the portal left it.
     """
-    held = rows.hold(db, server=acting.server)
+    desk, held = _desk(db, acting), rows.hold(db, server=acting.server)
     request = held.one(id)
     if request.sealed is None:
         raise NoSuchCall
-    desk = _desk(db, acting)
     return _opened(request, desk, _refused(held, desk))
 
 
@@ -143,8 +142,9 @@ def note_outcome(db: Connection, id: CallId, outcome: Outcome, *, acting: Acting
 
     Raises:
         ClosedMeanwhile: a colleague has closed it.
-        NoSuchCall, Withdrawn, CouldNotBeVerified: as ``one``.
+        NoSuchCall, Withdrawn, NotInThread, NotHandedOn, CouldNotBeVerified: as ``one``.
     """
+    _desk(db, acting)  # nobody else has rung
     request = rows.hold(db, server=acting.server).one(id)
     _refuse_closed(request)
     attempt = Attempt(

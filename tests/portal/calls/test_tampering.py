@@ -197,3 +197,14 @@ def test_a_row_of_the_log_that_was_changed_puts_its_request_in_doubt(
         db.execute(update(audit.audit).where(chosen).values(number=2))
 
     must_be_doubted(world, analyst, pair[0])
+
+
+def test_a_request_that_is_gone_is_missed_though_its_row_of_the_log_was_changed_too(
+    world: World, analyst: Visitor, pair: tuple[CallId, CallId]
+) -> None:
+    chosen = (audit.audit.c.what == "asked") & (audit.audit.c.about == pair[0])
+    with world.engine.begin() as db:
+        db.execute(delete(store.request).where(store.request.c.id == pair[0]))
+        db.execute(update(audit.audit).where(chosen).values(number=2))
+
+    must_be_doubted(world, analyst, pair[0])

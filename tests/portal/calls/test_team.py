@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
 from messaging.errors import NotInThread
 from portal.audit import store as audit
+from portal.calls import service as calls
 from portal.calls import store
-from portal.calls.models import Part
+from portal.calls.models import Outcome, Part
 from portal.db import reading
 from tests.portal.accounts.arriving import off_duty, on_duty
 from tests.portal.calls.asking import (
@@ -68,6 +70,9 @@ def test_those_outside_the_desk_see_nothing_of_it(world: World) -> None:
     assert outside.get(at(call)).status_code == 404
     with pytest.raises(NotInThread):
         to_ring(world, "clinician")
+    for do in (calls.one, partial(calls.note_outcome, outcome=Outcome.REACHED)):
+        with reading(world.engine) as db, pytest.raises(NotInThread):
+            do(db, call, acting=world.acting("clinician"))
 
 
 def test_a_request_says_what_may_be_said(world: World, analyst: Visitor) -> None:
@@ -132,12 +137,13 @@ def test_reached_closes_and_leads_on_to_a_case(world: World, analyst: Visitor) -
     assert "Skal ringes" not in analyst.get("/team/inbox").text
 
 
-def test_the_second_is_told_who_was_first(world: World, analyst: Visitor) -> None:
+@pytest.mark.parametrize("second", Outcome)
+def test_the_second_is_told_who_was_first(world: World, analyst: Visitor, second: Outcome) -> None:
     call, other = asks(world, NOW_SAFE), world.visitor("other_analyst")
     late = other.get(at(call))
     press(analyst, call, "reached")
 
-    answer = other.post(at(call), {"answer": "not_again"}, page=late)
+    answer = other.post(at(call), {"answer": second.value}, page=late)
 
     assert answer.status_code == 409
     assert "Analytiker En har notert: Dere har snakket sammen." in answer.text
