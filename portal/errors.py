@@ -36,6 +36,7 @@ from portal import current, drafts
 from portal.accounts.errors import TooBusy
 from portal.audit import service as audit
 from portal.booking.service import NoSuchAppointment, SlotTaken, TooLate
+from portal.calls.models import NoSuchCall
 from portal.cases.models import CaseMade, NoSuchCase
 from portal.db import write_if_free
 from portal.i18n import mark as _
@@ -73,6 +74,7 @@ WORDS: dict[type[Exception], Words] = {
     NoSuchCase: NOT_FOUND,
     NoSuchAppointment: NOT_FOUND,
     NoSuchUpdate: NOT_FOUND,
+    NoSuchCall: NOT_FOUND,
     NotAllowed: NOT_YOURS,
     NotPermitted: NOT_YOURS,
     EntryTaken: TOO_OLD,

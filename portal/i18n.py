@@ -83,10 +83,22 @@ def clock(when: datetime) -> str:
 
 def when(instant: datetime) -> str:
     """Return such as "i dag kl. 16.00" or "fredag 27. november kl. 16.00"."""
+    at = gettext("kl. %(clock)s") % {"clock": clock(instant)}
+    return f"{_near_day(instant)} {at}"
+
+
+def between(starts_at: datetime, ends_at: datetime) -> str:
+    """Return such as "I dag kl. 12.00 til 15.00", for two instants of one day, to stand alone."""
+    clocks = {"begins": clock(starts_at), "ends": clock(ends_at)}
+    on, at = _near_day(starts_at), gettext("kl. %(begins)s til %(ends)s") % clocks
+    return f"{on[:1].upper()}{on[1:]} {at}"
+
+
+def _near_day(instant: datetime) -> str:
+    """Return such as "i dag" or "fredag 27. november"."""
     away = (instant.astimezone(OSLO).date() - current.now().astimezone(OSLO).date()).days
     near = {-1: gettext("i går"), 0: gettext("i dag"), 1: gettext("i morgen")}
-    at = gettext("kl. %(clock)s") % {"clock": clock(instant)}
-    return f"{near.get(away) or day(instant)} {at}"
+    return near.get(away) or day(instant)
 
 
 def ago(instant: datetime) -> str:
@@ -100,7 +112,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     # Words that stand in a variable are translated by a filter: ``_()`` in a template takes what
     # it is given for markup and for a pattern to fill.
-    app.jinja_env.filters.update(day=day, clock=clock, when=when, ago=ago, translated=gettext)
+    app.jinja_env.filters.update(
+        day=day, clock=clock, when=when, between=between, ago=ago, translated=gettext
+    )
     app.before_request(choose_language)
 
 

@@ -12,6 +12,8 @@ from portal.accounts import team as accounts_team
 from portal.audience import everyone, narrow, only
 from portal.booking import client as booking_client
 from portal.booking import team as booking_team
+from portal.calls import public as calls_public
+from portal.calls import team as calls_team
 from portal.cases import client as cases_client
 from portal.cases import confirming as cases_confirming
 from portal.cases import desk as cases_desk
@@ -30,6 +32,7 @@ public.register_blueprint(start_public.pages)  # / /b /c
 public.register_blueprint(accounts_public.pages)  # /l /q
 public.register_blueprint(coming_in.pages)  # /e
 public.register_blueprint(door.pages)  # /s
+public.register_blueprint(calls_public.pages)  # /r
 public.register_blueprint(leaving.pages)  # / /d /k
 public.register_blueprint(information_public.pages)  # /i
 
@@ -51,7 +54,8 @@ for pages in (
     updates_team.pages,
 ):
     team.register_blueprint(narrow(pages, lambda person: person.invites))
-team.register_blueprint(narrow(cases_desk.pages, lambda person: person.at_desk))
+for pages in (cases_desk.pages, calls_team.pages):
+    team.register_blueprint(narrow(pages, lambda person: person.at_desk))
 team.register_blueprint(narrow(accounts_team.pages, lambda person: person.leads))
 
 AUDIENCES = (public, client, team)

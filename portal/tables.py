@@ -7,6 +7,7 @@ from portal import answers, throttle, worker
 from portal.accounts import store as accounts
 from portal.audit import store as audit
 from portal.booking import store as booking
+from portal.calls import store as calls
 from portal.cases import store as cases
 from portal.choices import store as choices
 from portal.information import store as information
@@ -17,6 +18,7 @@ __all__ = [
     "answers",
     "audit",
     "booking",
+    "calls",
     "cases",
     "choices",
     "information",

@@ -10,6 +10,7 @@ One number is kept for each network that has turns ahead, in the memory of each 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -20,6 +21,34 @@ EVERY = timedelta(seconds=6)
 LONGEST_WAIT = timedelta(minutes=10)
 LASTS = timedelta(hours=2)  # from when a turn has come; more than number and passphrase take
 MOST_NETWORKS = 10_000  # about 2 MB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where somebody stands in line.
+
+    Attributes:
+        turn: when their turn is, in ISO 8601, to be carried along; empty if none was promised.
+        wait: until then, or until it makes sense to try again; nothing if it is now.
+    """
+
+    turn: str
+    wait: timedelta
+
+    @property
+    def minutes(self) -> int:
+        """The wait in whole minutes, as people are told."""
+        return -(-self.wait // timedelta(minutes=1))
+
+    @property
+    def status(self) -> int:
+        """Of an answer that tells them to wait."""
+        return 429 if self.turn else 503
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Of such an answer."""
+        return {"Retry-After": str(60 * self.minutes)} if self.wait else {}
 
 
 class NoTurn(Exception):
@@ -64,12 +93,17 @@ def init_app(app: Flask) -> None:
     app.extensions["turns"] = Turns()
 
 
-def take(network: str, *, now: datetime) -> datetime:
-    """Take a turn of this process. As ``Turns.take``."""
+def stand(turn: str, network: str, *, now: datetime) -> Place:
+    """Return where somebody stands: with the ``turn`` they have, or with a new one."""
     turns: Turns = current_app.extensions["turns"]
-    return turns.take(network, now=now)
+    try:
+        at = datetime.fromisoformat(turn) if turn else now - LASTS
+        at = at if now < at + LASTS else turns.take(network, now=now)
+    except NoTurn:
+        return Place(turn="", wait=LONGEST_WAIT)
+    return Place(turn=at.isoformat(), wait=max(at - now, timedelta(0)))
 
 
-def has_come(turn: datetime | None, *, now: datetime) -> bool:
+def has_come(turn: str, *, now: datetime) -> bool:
     """Whether a turn is now: it has come, and is not long past."""
-    return turn is not None and turn <= now < turn + LASTS
+    return bool(turn) and timedelta(0) <= now - datetime.fromisoformat(turn) < LASTS

@@ -18,6 +18,7 @@ from messaging.models import Trust
 from portal import answers, current, errors, throttle
 from portal.accounts import visits
 from portal.audit.jobs import Watch
+from portal.calls import jobs as calls
 from portal.db import Connection, Engine, make_engine, wipe_journal, writing
 from portal.updates import jobs
 from portal.updates import service as updates
@@ -75,6 +76,11 @@ def forget_drafts(db: Connection, tools: Tools) -> None:
     drafts.forget_drafts_before(db, tools.now - DRAFTS_LIVE)
 
 
+def forget_calls(db: Connection, tools: Tools) -> None:
+    """Erase numbers that nobody has to ring any more."""
+    calls.forget_old(db, server=tools.server, now=tools.now)
+
+
 JOBS: Sequence[Job] = (
     raise_alarms,
     end_visits,
@@ -82,6 +88,7 @@ JOBS: Sequence[Job] = (
     forget_tries,
     forget_answers,
     forget_drafts,
+    forget_calls,
 )
 
 

@@ -1,13 +1,12 @@
 """Writing to the team without an invitation: a message, a number and passphrase, a try of both.
 
-Nothing is stored on the way: see ``carried``. Only when the parts are typed back right is there
-an account, with its thread at the duty desk and the message in it, all in one transaction.
+Nothing is stored on the way: see ``portal.carried``. Only when the parts are typed back right is
+there an account, with its thread at the duty desk and the message in it, all in one transaction.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,16 +18,17 @@ from messaging.models import PrincipalId, Root
 from portal import current, throttle, turns
 from portal.accounts import numbers, passphrases
 from portal.accounts import service as accounts
-from portal.accounts.carried import Carried, NothingCarried, opened
+from portal.accounts.carried import Carried, opened
 from portal.accounts.errors import CameInBefore, NumberTaken, TooBusy
 from portal.accounts.forms import CarriedBackForm, CarriedKeysForm, FirstForm
 from portal.accounts.public import begin_visit, begun
+from portal.carried import NothingCarried
 from portal.i18n import language
 from portal.i18n import mark as _
 from portal.information import service as information
 from portal.messages import service as messages
 from portal.messages.models import first
-from portal.turns import LASTS, LONGEST_WAIT, NoTurn, has_come
+from portal.turns import Place
 
 pages = Blueprint("door", __name__)
 
@@ -104,53 +104,32 @@ def _with(form: FirstForm, before: Carried | None) -> Carried:
 
 def _in_turn(carried: Carried, form: FirstForm) -> ResponseReturnValue:
     """Go on to number and passphrase, or say when it is their turn, which is kept for them."""
-    now = current.now()
-    try:
-        carried = _with_turn(carried, now)
-    except NoTurn:
-        return _write(form, carried, wait=LONGEST_WAIT, status=503)
-    if carried.turn_at is not None and not has_come(carried.turn_at, now=now):
-        return _write(form, carried, wait=carried.turn_at - now, kept=True, status=429)
+    place = turns.stand(carried.turn, throttle.here(), now=current.now())
+    carried = replace(carried, turn=place.turn)
+    if place.wait:
+        return _write(form, carried, place=place, status=place.status)
     return _show_keys(carried, passphrases.new_passphrase())
-
-
-def _with_turn(carried: Carried, now: datetime) -> Carried:
-    """Return it with a turn, its own as long as that lasts. Raises NoTurn."""
-    if carried.turn_at is not None and now < carried.turn_at + LASTS:
-        return carried
-    return replace(carried, turn=turns.take(throttle.here(), now=now).timestamp())
 
 
 def _write(
     form: FirstForm,
     carried: Carried | None = None,
     *,
-    wait: timedelta | None = None,
-    kept: bool = False,
+    place: Place | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """Show the box to write in, empty; what was typed is carried on sealed.
-
-    Args:
-        form: its mistakes are shown.
-        carried: what was typed.
-        wait: until it makes sense to send it again; ``kept`` if their turn is then.
-        kept: see ``wait``.
-        status: of the answer.
-    """
+    """Show the box to write in, empty; what was typed is carried on sealed."""
     form.code.data, form.text.data = carried.seal() if carried else "", ""
-    minutes = wait and -(-wait // timedelta(minutes=1))
     page = render_template(
         "accounts/public_write.html",
         form=form,
         open=_open(),
         keeps=carried is not None,
-        minutes=minutes,
-        turn_is_kept=kept,
+        place=place,
         lines=information.notice(language()).lines,
         reads=current.settings().reads,
     )
-    return page, status, {"Retry-After": str(60 * minutes)} if minutes else {}
+    return page, status, place.headers if place else {}
 
 
 def _show_keys(carried: Carried, drawn: str, *, error: str = "") -> ResponseReturnValue:
@@ -177,12 +156,12 @@ def _carried(form: CarriedKeysForm | CarriedBackForm) -> Carried:
     So nobody chooses a number, and learns which ones others have.
 
     Raises:
-        NothingCarried: see ``carried.opened``.
+        NothingCarried: see ``portal.carried.opened``.
         NotTheirTurn: it has not come yet, or is long past.
         TooManyTries: this network has tried too many; the form is whole, to be sent again.
     """
     carried = opened(form.code.data or "")
-    if not has_come(carried.turn_at, now=current.now()):
+    if not turns.has_come(carried.turn, now=current.now()):
         raise NotTheirTurn(carried)
     form.number.data = carried.number
     throttle.count_network("door")

@@ -30,17 +30,11 @@ What = Literal[
     "confirmed",
     "rubbish",
     "kept",
+    "asked",
+    "rung",
+    "withdrawn",
     "unverified",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noted:
-    """One row of the log: who did what, and the number of the entry that it was about."""
-
-    actor: PrincipalId | None
-    what: What
-    number: int | None
 
 
 TOLD_FOR = timedelta(days=1)  # how long staff are reminded of what could not be verified
@@ -51,13 +45,13 @@ def note(
     db: Connection,
     what: What,
     *,
-    actor: PrincipalId,
+    actor: PrincipalId | None,
     about: bytes | None = None,
     number: int | None = None,
     server: ServerKeys,
     now: datetime,
 ) -> None:
-    """Note that ``actor`` did ``what``; never what anybody wrote.
+    """Note that ``actor`` did ``what``; never what anybody wrote. None is somebody unknown.
 
     Each row names the tag of the row before, so that none can be taken away unseen but the
     newest. The caller's transaction must be the only one that writes.
@@ -96,23 +90,39 @@ def numbers(db: Connection, about: bytes, what: What, *, server: ServerKeys) -> 
     return found
 
 
-def noted(
-    db: Connection, about: Collection[bytes], what: Collection[What], *, server: ServerKeys
-) -> dict[bytes, list[Noted]]:
-    """Return what of some kinds was noted about each of some things, oldest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A row of the log: who did what, to what, and the number of the entry it was about.
 
-    Where a row was changed or copied there is no telling, and the thing is left out.
+    ``holds`` is whether the portal wrote it as it is, and once.
     """
-    found: dict[bytes, list[Noted]] = {one: [] for one in about}
+
+    actor: PrincipalId | None
+    what: What
+    about: bytes
+    number: int | None
+    holds: bool
+
+
+def noted(
+    db: Connection,
+    *whats: What,
+    among: Collection[bytes] | None = None,
+    server: ServerKeys,
+) -> list[Noted]:
+    """Return all that was noted of some kinds, or what of it is about some things; oldest first.
+
+    Raises:
+        CouldNotBeVerified: a row of the log cannot even be read.
+    """
     seen: set[bytes] = set()
-    for row in store.about_any(db, about, what):
-        if row.about not in found:
-            continue
-        if not _holds(row, server) or row.tag in seen:
-            del found[row.about]
-            continue
+    found = []
+    for row in store.of_kinds(db, whats, among):
+        holds = row.tag not in seen and _holds(row, server)
         seen.add(row.tag)
-        found[row.about].append(Noted(actor=row.actor, what=row.what, number=row.number))
+        found.append(
+            Noted(actor=row.actor, what=row.what, about=row.about, number=row.number, holds=holds)
+        )
     return found
 
 

@@ -36,11 +36,13 @@ def about(db: Connection, about: bytes, what: str) -> Sequence[Row[Any]]:
     return db.execute(chosen.order_by(audit.c.id)).all()
 
 
-def about_any(
-    db: Connection, about: Collection[bytes], what: Collection[str]
+def of_kinds(
+    db: Connection, whats: Collection[str], among: Collection[bytes] | None = None
 ) -> Sequence[Row[Any]]:
-    """Return the rows of some kinds about any of some things, oldest first."""
-    chosen = select(audit).where(audit.c.about.in_(about), audit.c.what.in_(what))
+    """Return the rows of some kinds, or those of them about some things; oldest first."""
+    chosen = select(audit).where(audit.c.what.in_(whats))
+    if among is not None:
+        chosen = chosen.where(audit.c.about.in_(among))
     return db.execute(chosen.order_by(audit.c.id)).all()
 
 

@@ -87,6 +87,12 @@ def offered(
     return days
 
 
+def hours(day: date) -> tuple[datetime, datetime] | None:
+    """Return from when to when the team is there on ``day``; None if it is closed."""
+    open_at = [*slots.instants(day, slots.opening(day))]
+    return (open_at[0], open_at[-1] + slots.QUARTER) if open_at else None
+
+
 def _own_dates(booker: Booker, deal_key: bytes, now: datetime) -> list[date]:
     today = now.astimezone(OSLO).date()
     ahead = (today + timedelta(days=count) for count in range(1, HORIZON.days + 1))

@@ -7,7 +7,7 @@ So whoever writes once more in a thread that was closed is back at the desk.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 from messaging import desk
@@ -28,12 +28,16 @@ def marks(
 ) -> dict[ThreadId, Marks]:
     """Return who calls which thread rubbish as it is now; nobody, where the log was changed."""
     newest = {line.thread: line.newest_message for line in lines}
-    noted = audit.noted(db, newest, ("rubbish", "kept"), server=server)
-    return {thread: _marks(noted.get(thread, ()), newest[thread]) for thread in newest}
+    about: dict[bytes, list[audit.Noted]] = {thread: [] for thread in newest}
+    for one in audit.noted(db, "rubbish", "kept", among=newest, server=server):
+        about[one.about].append(one)
+    return {thread: _marks(about[thread], newest[thread]) for thread in newest}
 
 
-def _marks(noted: Iterable[audit.Noted], newest: int) -> Marks:
+def _marks(noted: Collection[audit.Noted], newest: int) -> Marks:
     by: dict[PrincipalId, int] = {}
+    if not all(one.holds for one in noted):
+        return by
     for one in noted:
         if one.what == "kept":
             by.clear()

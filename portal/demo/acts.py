@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.booking.models import How, Kind
+from portal.calls.models import IfOther
 from portal.cases.models import Role
 from portal.demo.moments import Ahead, Back, Past
 from portal.messages.models import About
@@ -54,6 +55,15 @@ class Arrives(Act):
 
     text: str
     about: About = About.UNSAID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsksToBeRung(Act):
+    """Somebody without an invitation asks to be rung, whenever it can be chosen."""
+
+    number: str
+    if_other: IfOther
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ def hire(stage: Stage, now: datetime) -> None:
         _take_in(stage, name, now)
     for name in ON_DUTY:
         _put_on_duty(stage, name, now)
-    first = stage.accounts[ON_DUTY[0]]  # hands on what they have when they next log in
+    first = stage.accounts[ON_DUTY[0]]  # who logs in next, and hands the desk's root on
     team.hand_on(stage.db, me=first.id, root=first.root, trust=stage.trust)
     for room in ROOMS:
         booking.add_room(stage.db, name=room, server=stage.server)

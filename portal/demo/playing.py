@@ -11,12 +11,15 @@ from messaging.models import EntryId, PartyId, ThreadId, new_id
 from portal.audit import service as audit
 from portal.booking import service as booking
 from portal.booking.models import OSLO, Booker
+from portal.calls import service as calls
+from portal.calls.models import Asked, CallId
 from portal.cases import service as cases
 from portal.cases.models import CaseId, Pair, Party
 from portal.demo.acts import (
     Act,
     AnswersUpdate,
     Arrives,
+    AsksToBeRung,
     Begins,
     Books,
     ComesIn,
@@ -58,6 +61,13 @@ def _arrives(act: Arrives, stage: Stage, now: datetime) -> None:
     content = first(act.text, about=act.about)
     entry, reader = EntryId(new_id()), stage.reader(act.who, now)
     messages.post(stage.db, thread, reader=reader, entry=entry, content=content)
+
+
+@_do.register
+def _asks_to_be_rung(act: AsksToBeRung, stage: Stage, now: datetime) -> None:
+    safe = calls.offered(now)
+    asked = Asked(number=act.number, safe=tuple(safe), if_other=act.if_other, words=act.words)
+    calls.ask(stage.db, CallId(new_id()), asked, trust=stage.trust, server=stage.server, now=now)
 
 
 @_do.register

@@ -27,6 +27,7 @@ def unsettled(*, today: date, months: int) -> Iterator[str]:
             yield from (f"{language}/{name}: {one}" for one in _of_page(page, today, months))
     services = tomllib.loads(texts.SERVICES.read_text("utf-8"))
     for name, service in services.items():
+        yield from (f"{name}: open: {point}" for point in service.get("open", ()))
         if "number" in service:  # the team's own is a setting
             yield from (f"{name}: {one}" for one in _of_service(service, today, months))
 

@@ -13,6 +13,8 @@ from portal import current, drafts
 from portal.accounts import service as accounts
 from portal.addresses import from_letters
 from portal.audience import go
+from portal.calls import service as calls
+from portal.calls.models import ToRing
 from portal.cases import service as cases
 from portal.cases.models import Party
 from portal.i18n import mark as _
@@ -30,14 +32,18 @@ def inbox() -> ResponseReturnValue:
     db, acting = current.db(), current.acting()
     parties, changed = cases.believed(db, server=current.server())
     lines = messages.inbox(db, acting.me, parties, trust=acting.trust, server=acting.server)
+    at_desk = current.person().at_desk
     return render_template(
         "messages/team_inbox.html",
         lines=lines,
         unverified=changed | messages.unverified(db, acting.me, parties, trust=acting.trust),
         names=cases.names(db, acting=acting),
         red=updates.red_rows(db, acting=acting),
-        at_desk=current.person().at_desk,
-        waiting=cases.waiting(db, acting=acting) if current.person().at_desk else (),
+        at_desk=at_desk,
+        waiting=cases.waiting(db, acting=acting) if at_desk else (),
+        ring=calls.to_ring(db, acting=acting) if at_desk else ToRing(),
+        staff=accounts.staff_by_id(db, trust=acting.trust, server=acting.server),
+        now=acting.now,
         unconfirmed=_unconfirmed(lines),
     )
 

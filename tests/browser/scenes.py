@@ -14,6 +14,7 @@ from tests.browser.pages import LOOK_AWAY, Demo
 from tests.browser.test_walk import read_the_notice
 
 WORDS = "Jeg vet ikke helt hvor jeg skal begynne. Kan noen ringe meg en dag jeg er alene?"
+NOBODYS = "+44 7700 900123"  # one of those that Britain keeps for stories
 ANSWER = "Takk for at du skriver. Vi kan ringe deg i morgen klokka ti. Passer det?"
 
 
@@ -65,6 +66,40 @@ def strangers(album: Taker, phone: ChromiumBrowser) -> None:
     )
     phone.press("Gå inn")
     album.take(phone, "stranger error too old")
+
+
+def asking_to_be_rung(album: Taker, phone: ChromiumBrowser) -> None:
+    """Take asking to be rung, with its mistakes, and thinking again."""
+    phone.open("/r")
+    phone.write("Telefonnummeret ditt", "22")
+    phone.press("Ring meg")
+    album.take(phone, "stranger call mistakes")
+    phone.write("Telefonnummeret ditt", NOBODYS)
+    phone.tick("Spør etter et fornavn, og si ikke mer")
+    phone.press("Ring meg")
+    album.take(phone, "stranger call number kept")
+    phone.page.locator("[name=time]").last.check()
+    phone.write("Fornavn vi kan spørre etter", "Kim")
+    phone.press("Ring meg")
+    album.take(phone, "stranger call asked for")
+    phone.press("Jeg vil ikke bli oppringt")
+    album.take(phone, "stranger call taken back")
+
+
+def ringing(album: Taker, staff: ChromiumBrowser) -> None:
+    """Take whom to ring, and what can come of it."""
+    staff.open("/team/desk/calls")
+    album.take(staff, "analyst calls")
+    staff.page.locator(".rows .card").first.click()
+    staff.sees("Hvordan gikk det?")
+    album.take(staff, "analyst call")
+    staff.press("Fikk ikke tak i personen")
+    album.take(staff, "analyst call not reached")
+    staff.page.locator(".rows .card").first.click()
+    staff.sees("Hvordan gikk det?")
+    staff.press("Vi har snakket sammen")
+    album.take(staff, "analyst call reached")
+    staff.open("/team/inbox")
 
 
 def first_visit(album: Taker, phone: ChromiumBrowser) -> None:

@@ -29,7 +29,9 @@ def one_contact(taker: Taker, chromium: Launched, demo: Demo) -> None:
     """Play what happens between one new client and a member of staff."""
     with met(taker, chromium, demo, number=3) as [stranger, phone, staff]:
         scenes.strangers(taker, stranger)
+        scenes.asking_to_be_rung(taker, stranger)
         staff.log_in(demo.person("team", professions=["analyst"]))
+        scenes.ringing(taker, staff)
         code = invite(staff, "Nora")
         taker.take(staff, "analyst code")
         scenes.left_empty(taker, staff)

@@ -2,7 +2,8 @@
 
 A row is called by the page's endpoint and by what its address names. The pages are asked for with
 the addresses of ``client``: that client's thread, case, party, update and appointment; ``waiting``
-is a thread at the duty desk. So the row also says who, of those whom the column lets in, sees them.
+is a thread at the duty desk, ``call`` a request to be rung. So the row also says who, of those whom
+the column lets in, sees them.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "public.door.write": ALL,
     "public.door.keep_keys": ALL,
     "public.door.type_back": ALL,
+    "public.calls.ask": ALL,
+    "public.calls.asked": ALL,
+    "public.calls.withdraw": ALL,
     "public.accounts.log_out": ALL,
     "public.leaving.leave": ALL,
     "public.leaving.keep_draft": LOGGED_IN,
@@ -77,6 +81,8 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "team.desk.threads": DESK,
     "team.desk.thread waiting": DESK,
     "team.desk.take waiting": DESK,
+    "team.calls.to_ring": DESK,
+    "team.calls.call call": DESK,
     "team.accounts.put_on_duty colleague": LEADS,
     "team.accounts.take_off_duty colleague": LEADS,
     "team.accounts.take_in newcomer": LEADS,

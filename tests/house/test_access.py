@@ -18,6 +18,7 @@ from portal.updates import service as updates
 from portal.updates.models import Update, UpdateType
 from tests.house.matrix import DESK, MATRIX, PEOPLE
 from tests.portal.accounts.arriving import arrived, on_duty, waiting
+from tests.portal.calls.asking import asked_for, request_of
 from tests.visitor import Visitor
 from tests.world import World, come_in
 
@@ -31,6 +32,7 @@ def places(world: World) -> dict[str, object]:
     """What stands in the addresses: the client's own, but for what waits at the desk."""
     on_duty(world, *DESK)
     arrived(world)
+    asked_for(world)
     [at_desk] = waiting(world, "analyst")
     with writing(world.engine) as db:
         party = world.party(db, "client")
@@ -40,6 +42,7 @@ def places(world: World) -> dict[str, object]:
             "case": party.case,
             "party": party.id,
             "waiting": at_desk,
+            "call": request_of(world),
             "colleague": world.people.by_name["clinician"].account,
             "newcomer": _colleague(world, db=db),
             "entry": _update(world, party, db=db),

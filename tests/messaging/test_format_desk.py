@@ -1,4 +1,4 @@
-"""FORMAT.md, byte for byte, on the desk, further epochs, later generations and confirming.
+"""FORMAT.md, byte for byte, on the desk and its calls, later epochs and generations, confirming.
 
 As ``test_format``: golden/format-1-desk.json was written once, and stays.
 """
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from messaging import box, keys
+from messaging.calls import Desk, Sealed
 from messaging.columns import from_milliseconds
 from messaging.enrolment import Uninvited, check_uninvited, own_party, uninvited_bytes
 from messaging.entries import (
@@ -91,6 +92,26 @@ def test_wrapped_keys_of_later_times_open_as_written(vector: dict[str, Any]) -> 
 
     opened = box.unwrap(vector["label"], raw(vector["context"]), raw(vector["wrapped"]), kem)
     assert opened == raw(vector["key"])
+
+
+def test_what_is_left_for_the_desk_is_as_written() -> None:
+    vector, desk = GOLDEN["call"], who(GOLDEN["desk"]["id"])
+    root, context, key, text = (
+        Root(raw(vector["root"])),
+        *(raw(vector[name]) for name in ("context", "key", "text")),
+    )
+    identity = keys.identity_of(root, desk, generation=vector["generation"], signs=False)
+    place = desk + vector["generation"].to_bytes(4, "big") + identity.fingerprint
+    padded = (len(text).to_bytes(4, "big") + text).ljust(2_048, b"\x00")
+    boxed = box.seal_box(key, "call", context, padded, random=lambda _: raw(vector["salt"]))
+    wrapped = raw(vector["wrapped"])
+
+    assert context == raw(vector["id"]) + place
+    assert boxed == raw(vector["boxed"])
+    assert box.unwrap("call", context, wrapped, keys.Keys(root).kem) == key
+    held = Desk({identity.generation: (identity, keys.Keys(root))})
+    sealed = Sealed(generation=identity.generation, body=wrapped + boxed)
+    assert held.open(raw(vector["id"]), sealed) == text
 
 
 @pytest.mark.parametrize("vector", ENTRIES, ids=["desk", "confirmed", "pair"])

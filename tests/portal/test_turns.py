@@ -93,8 +93,8 @@ def test_as_many_networks_are_remembered_as_fit(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_turn_lasts_for_a_while() -> None:
-    assert not has_come(None, now=NOW)
-    assert not has_come(NOW + EVERY, now=NOW)
-    assert has_come(NOW, now=NOW)
-    assert has_come(NOW, now=NOW + LASTS - EVERY)
-    assert not has_come(NOW, now=NOW + LASTS)
+    assert not has_come("", now=NOW)
+    assert not has_come((NOW + EVERY).isoformat(), now=NOW)
+    assert has_come(NOW.isoformat(), now=NOW)
+    assert has_come(NOW.isoformat(), now=NOW + LASTS - EVERY)
+    assert not has_come(NOW.isoformat(), now=NOW + LASTS)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from messaging import tables
 from portal.accounts import carried, door, store
 from portal.addresses import to_letters
+from portal.carried import VALUE
 from portal.db import reading
 from portal.messages import service as messages
 from portal.turns import AT_ONCE, EVERY, LASTS, LONGEST_WAIT
@@ -124,7 +125,7 @@ def test_the_key_stands_in_no_page(world: World) -> None:
     one = arriving(world)
     one.writes()
     with one.visitor.http.session_transaction(base_url=one.visitor.here) as visit:
-        value = visit[carried.VALUE]
+        value = visit[VALUE]
     assert value not in one.page.text
     assert value not in one.notes().text
 
@@ -243,7 +244,7 @@ def test_where_too_many_wait_nobody_is_promised_a_turn(world: World) -> None:
     while (one := arriving(world)).writes().status_code != 503:
         pass
 
-    assert "Trykk «Send» igjen om 10 minutter. Det du skrev, er tatt vare på." in one.page.text
+    assert "Trykk på knappen igjen om 10 minutter. Det du skrev, er tatt vare på." in one.page.text
     assert "Det er din tur" not in one.page.text
     assert "tel:112" in one.page.text
     world.clock.forward(LONGEST_WAIT + EVERY)

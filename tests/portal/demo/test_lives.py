@@ -15,6 +15,7 @@ from portal.audit import service as audit
 from portal.booking import service as booking
 from portal.booking.deal import dealt
 from portal.booking.models import OSLO, Kind
+from portal.calls import service as calls
 from portal.cases import service as cases
 from portal.db import Connection, make_engine, writing
 from portal.demo import making
@@ -159,3 +160,12 @@ def test_somebody_waits_at_the_duty_desk(stage: Stage) -> None:
         reading = messages.read(stage.db, line.thread, reader=stage.reader(name, stage.now))
         assert reading.unconfirmed
         assert len(messages.items(reading)) == 1
+
+
+def test_somebody_waits_to_be_rung(stage: Stage) -> None:
+    for name in ON_DUTY:
+        ring = calls.to_ring(stage.db, acting=stage.acting(name, stage.now))
+        [call] = ring.calls
+        assert call.asked.words == "Kim"
+        assert call.asked.safe_now(stage.now) or call.asked.safe_next(stage.now)
+        assert (ring.unread, ring.unverified) == (0, 0)

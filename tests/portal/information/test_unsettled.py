@@ -26,8 +26,14 @@ def test_every_page_that_nobody_has_verified_is_listed() -> None:
 def test_every_open_point_is_listed_once() -> None:
     found = [*unsettled(today=THEN, months=12)]
     points = [f"nb/{name}: open: {one}" for name in PAGES for one in texts.page("nb", name).open]
+    services = tomllib.loads(texts.SERVICES.read_text("utf-8"))
+    points += [
+        f"{name}: open: {one}"
+        for name, service in services.items()
+        for one in service.get("open", ())
+    ]
 
-    assert points
+    assert "team: open: Hvilket nummer vises når teamet ringer" in points[-1]
     assert [line for line in found if ": open: " in line] == points
 
 

@@ -1,0 +1,111 @@
+"""Asking to be rung, for anybody. Nothing is stored until all of it is there.
+
+What was typed never comes back in a page: where something has to be mended, it is carried on
+sealed. The id in the cookie lets this browser alone take a request back.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal import carried, current, throttle, turns
+from portal.accounts import service as accounts
+from portal.audience import go
+from portal.calls import service as calls
+from portal.calls.forms import CallForm
+from portal.calls.models import CallId
+from portal.i18n import language
+from portal.i18n import mark as _
+from portal.information import service as information
+from portal.turns import Place
+
+pages = Blueprint("calls", __name__)
+
+ABOUT = "call"
+ASKED = "r"  # in the cookie before log-in: the last request of this browser
+TURN = "turn"  # what is carried along with what was typed
+
+
+@pages.before_request
+def strangers_only() -> ResponseReturnValue | None:
+    """Send whoever is logged in to the start, where their own threads are."""
+    return redirect("/", 303) if current_user.is_authenticated else None
+
+
+@pages.route("/r", methods=["GET", "POST"])
+def ask() -> ResponseReturnValue:
+    """Ask for a number and for when it is safe to ring it, and for nothing else."""
+    form = CallForm(calls.offered(current.now()))
+    if request.method == "GET" or not _on_duty():
+        return _page(form)
+    form.earlier = _before(form)
+    if not form.validate_on_submit():
+        return _page(form, status=422 if form.errors else 200)
+    place = turns.stand(form.earlier.get(TURN, ""), throttle.here(), now=current.now())
+    if place.wait:
+        return _page(form, place=place, status=place.status)
+    with current.writing() as db:
+        id = calls.ask(
+            db,
+            form.id,
+            form.asked,
+            trust=current.trust(),
+            server=current.server(),
+            now=current.now(),
+        )
+    current.visit()[ASKED] = id.hex()
+    return go(".asked")
+
+
+@pages.get("/rk")
+def asked() -> ResponseReturnValue:
+    """Say that the team will ring, and let the person think again."""
+    if ASKED not in current.visit():
+        return redirect("/", 303)
+    return render_template("calls/public_asked.html", reads=current.settings().reads)
+
+
+@pages.post("/ru")
+def withdraw() -> ResponseReturnValue:
+    """Erase the request of this browser."""
+    id = current.visit().pop(ASKED, None)
+    if id is None:
+        return redirect(url_for(".ask"), 303)
+    with current.writing() as db:
+        erased = calls.withdraw(
+            db, CallId(bytes.fromhex(id)), server=current.server(), now=current.now()
+        )
+    flash(_("Vi ringer deg ikke. Nummeret er slettet.") if erased else _("Vi ringer deg ikke."))
+    return go(".ask")
+
+
+def _on_duty() -> bool:
+    return accounts.on_duty(current.db(), trust=current.trust())
+
+
+def _before(form: CallForm) -> dict[str, str]:
+    """Return what was typed before."""
+    try:
+        return carried.opened(ABOUT, form.code.data or "")
+    except carried.NothingCarried:
+        return {}
+
+
+def _page(form: CallForm, *, place: Place | None = None, status: int = 200) -> ResponseReturnValue:
+    """Show the form with nothing in it that was typed; it is carried on, with their turn."""
+    kept = form.kept
+    turn = {TURN: place.turn} if place else {}
+    form.code.data = carried.seal(ABOUT, kept | turn) if kept else ""
+    form.number.data = form.name.data = form.text.data = ""
+    page = render_template(
+        "calls/public_ask.html",
+        form=form,
+        open=_on_duty(),
+        kept=kept,
+        place=place,
+        lines=information.notice(language()).lines,
+        reads=current.settings().reads,
+    )
+    return page, status, place.headers if place else {}

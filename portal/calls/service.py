@@ -1,0 +1,226 @@
+"""What people do with requests to be rung. The caller opens the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from messaging import calls
+from messaging.calls import Desk, Sealed
+from messaging.errors import CouldNotBeVerified, NotHandedOn
+from messaging.keys import ServerKeys
+from messaging.models import Trust, new_id
+from messaging.packing import stored
+from portal.audit import service as audit
+from portal.calls import rows, store
+from portal.calls.models import (
+    Asked,
+    Attempt,
+    Call,
+    CallId,
+    ClosedMeanwhile,
+    NoSuchCall,
+    Outcome,
+    Request,
+    ToRing,
+    in_order,
+)
+from portal.calls.parts import last_offered, offered
+from portal.cases.models import Acting
+from portal.db import Connection
+
+__all__ = [
+    "ask",
+    "forget_old",
+    "note_opened",
+    "note_outcome",
+    "offered",
+    "one",
+    "to_ring",
+    "withdraw",
+]
+
+KEPT_OPEN = timedelta(days=30)  # after the last safe time that there can be
+KEPT: Mapping[Outcome, timedelta] = {
+    Outcome.REACHED: timedelta(days=7),
+    Outcome.NOT_AGAIN: timedelta(days=365),  # or nobody would know not to ring
+}
+
+
+def ask(
+    db: Connection, id: CallId, asked: Asked, *, trust: Trust, server: ServerKeys, now: datetime
+) -> CallId:
+    """Ask the duty desk to ring; the same ``id`` again is the same one request.
+
+    Return the id that it has: another one, if the request of the same form was taken back.
+
+    Raises:
+        NobodyOnDuty: nobody would read it.
+    """
+    if rows.was_withdrawn(db, id, server=server):
+        id = CallId(new_id())
+    sealed = calls.seal(db, id, asked.write(), trust=trust)
+    request = Request(
+        id=id, unit=trust.unit, made_at=now, generation=sealed.generation, sealed=sealed.body
+    )
+    try:
+        with db.begin_nested():
+            store.add(db, request, rows.tag(request, server))
+    except IntegrityError:  # the form came twice
+        return id
+    audit.note(db, "asked", actor=None, about=id, server=server, now=now)
+    return id
+
+
+def withdraw(db: Connection, id: CallId, *, server: ServerKeys, now: datetime) -> bool:
+    """Erase a request; return whether nothing of it is kept.
+
+    That somebody is not to be rung again is not taken back: it is what they ask for here too.
+    """
+    held = rows.hold(db, server=server)
+    if id in held.withdrawn:
+        return True
+    closed = next((one.closed for one in held.requests if one.id == id), None)
+    if closed and closed.outcome is Outcome.NOT_AGAIN:
+        return False
+    store.remove(db, id)
+    audit.note(db, "withdrawn", actor=None, about=id, server=server, now=now)
+    return True
+
+
+def to_ring(db: Connection, *, acting: Acting) -> ToRing:
+    """Return what the desk has to ring; one that is in doubt does not hide the others.
+
+    Raises:
+        NotInThread: ``acting`` is not at the desk.
+    """
+    held = rows.hold(db, server=acting.server)
+    wanted = [one for one in held.requests if one.sealed is not None and not one.closed]
+    try:
+        desk = _desk(db, acting)
+    except NotHandedOn:
+        return ToRing(unread=len(wanted), unverified=len(held.doubted))
+    refused, unread, doubted = _refused(held, desk), 0, len(held.doubted)
+    found = []
+    for request in wanted:
+        try:
+            found.append(_opened(request, desk, refused))
+        except NotHandedOn:
+            unread += 1
+        except CouldNotBeVerified:
+            doubted += 1
+    return ToRing(calls=tuple(in_order(found, acting.now)), unread=unread, unverified=doubted)
+
+
+def one(db: Connection, id: CallId, *, acting: Acting) -> Call:
+    """Return one request, open or closed.
+
+    Raises:
+        NoSuchCall: there is none, or what stood in it was erased.
+        Withdrawn: the person took it back.
+        NotInThread: ``acting`` is not at the desk.
+        NotHandedOn: nobody has handed the desk's root to ``acting`` yet.
+        CouldNotBeVerified: it is not as the portal left it.
+    """
+    desk, held = _desk(db, acting), rows.hold(db, server=acting.server)
+    request = held.one(id)
+    if request.sealed is None:
+        raise NoSuchCall
+    return _opened(request, desk, _refused(held, desk))
+
+
+def note_opened(db: Connection, id: CallId, *, acting: Acting) -> None:
+    """Note who has seen a request; not what stands in it."""
+    audit.note(db, "opened", actor=acting.me, about=id, server=acting.server, now=acting.now)
+
+
+def note_outcome(db: Connection, id: CallId, outcome: Outcome, *, acting: Acting) -> None:
+    """Note what came of a try. Of two who close a request at once, the database takes one.
+
+    Raises:
+        ClosedMeanwhile: a colleague has closed it.
+        NoSuchCall, Withdrawn, NotInThread, NotHandedOn, CouldNotBeVerified: as ``one``.
+    """
+    _desk(db, acting)  # nobody else has rung
+    request = rows.hold(db, server=acting.server).one(id)
+    _refuse_closed(request)
+    attempt = Attempt(
+        call=id,
+        sequence=len(request.attempts) + 1,
+        outcome=outcome,
+        by=acting.me,
+        at=acting.now,
+    )
+    try:
+        with db.begin_nested():
+            store.add_attempt(db, attempt, rows.attempt_tag(attempt, acting.server))
+    except IntegrityError:
+        _refuse_closed(rows.hold(db, server=acting.server).one(id))
+        raise
+    number = attempt.sequence
+    audit.note(
+        db, "rung", actor=acting.me, about=id, number=number, server=acting.server, now=acting.now
+    )
+
+
+def forget_old(db: Connection, *, server: ServerKeys, now: datetime) -> None:
+    """Erase what stands in requests whose time is over. What is in doubt stays, for staff."""
+    for request in rows.hold(db, server=server).requests:
+        if request.sealed is not None and _kept_until(request) < now:
+            emptied = replace(request, sealed=None)
+            store.empty(db, request.id, rows.tag(emptied, server))
+
+
+def _kept_until(request: Request) -> datetime:
+    if request.closed:
+        return request.closed.at + KEPT[request.closed.outcome]
+    return last_offered(request.made_at) + KEPT_OPEN
+
+
+def _refuse_closed(request: Request) -> None:
+    if closed := request.closed:
+        raise ClosedMeanwhile(closed.by, closed.outcome)
+
+
+def _desk(db: Connection, acting: Acting) -> Desk:
+    return calls.at_desk(db, me=acting.me, root=acting.root, trust=acting.trust)
+
+
+def _refused(held: rows.Held, desk: Desk) -> dict[str, datetime]:
+    """Return which numbers are not to be rung again, and since when: the last time it was said."""
+    refused: dict[str, datetime] = {}
+    for closed, request in _closed_by(held.requests, Outcome.NOT_AGAIN):
+        asked = _read(request, desk)
+        if asked is not None:
+            refused[asked.number] = max(closed.at, refused.get(asked.number, closed.at))
+    return refused
+
+
+def _closed_by(requests: Sequence[Request], outcome: Outcome) -> list[tuple[Attempt, Request]]:
+    return [(one.closed, one) for one in requests if one.closed and one.closed.outcome is outcome]
+
+
+def _read(request: Request, desk: Desk) -> Asked | None:
+    """Return what stands in a request that is only looked at for its number; None if nothing."""
+    try:
+        return _asked(request, desk)
+    except CouldNotBeVerified:
+        return None
+
+
+def _asked(request: Request, desk: Desk) -> Asked | None:
+    if request.sealed is None:
+        return None
+    sealed = Sealed(generation=request.generation, body=request.sealed)
+    with stored():
+        return Asked.read(desk.open(request.id, sealed))
+
+
+def _opened(request: Request, desk: Desk, refused: Mapping[str, datetime]) -> Call:
+    asked = _asked(request, desk)
+    if asked is None:
+        raise NoSuchCall
+    return Call(request=request, asked=asked, refused_at=refused.get(asked.number))

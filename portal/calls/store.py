@@ -1,0 +1,103 @@
+"""The tables of requests to be rung, and all their SQL.
+
+What stands in a request is sealed for the duty desk, the safe times too. Of two colleagues who
+close one at once, the database takes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Row,
+    Select,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.types import NullType
+
+from messaging.columns import Id, Instant, metadata
+from portal.calls.models import Attempt, CallId, Request
+from portal.db import Connection
+
+request = Table(
+    "call_request",
+    metadata,
+    Column("id", Id, primary_key=True),  # it comes with the form: a double post is one request
+    Column("unit", Id, ForeignKey("unit.id"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("generation", BigInteger, nullable=False),  # of the desk's keys
+    Column("sealed", LargeBinary),  # None once it was erased
+    Column("tag", LargeBinary(32), nullable=False),  # keyed, with a key outside the database
+)
+
+attempt = Table(
+    "call_attempt",
+    metadata,
+    Column("request", Id, ForeignKey("call_request.id"), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("outcome", String(16), nullable=False),
+    Column("closes", Id, unique=True),  # the request again, if nobody is to ring after this
+    Column("by", Id, ForeignKey("principal.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("tag", LargeBinary(32), nullable=False),
+)
+
+
+def add(db: Connection, made: Request, tag: bytes) -> None:
+    """Store a request.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: it is there already.
+    """
+    row = {"id": made.id, "unit": made.unit, "made_at": made.made_at, "sealed": made.sealed}
+    db.execute(insert(request).values(**row, generation=made.generation, tag=tag))
+
+
+def empty(db: Connection, id: CallId, tag: bytes) -> None:
+    """Erase what stands in a request; that it was made stays."""
+    db.execute(update(request).where(request.c.id == id).values(sealed=None, tag=tag))
+
+
+def remove(db: Connection, id: CallId) -> None:
+    """Erase a request, with what came of it."""
+    db.execute(delete(attempt).where(attempt.c.request == id))
+    db.execute(delete(request).where(request.c.id == id))
+
+
+def add_attempt(db: Connection, made: Attempt, tag: bytes) -> None:
+    """Store what came of a try.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: a colleague was first, or the request is gone.
+    """
+    row = {"request": made.call, "sequence": made.sequence, "outcome": made.outcome.value}
+    closes = made.call if made.outcome.closes else None
+    db.execute(insert(attempt).values(**row, closes=closes, by=made.by, at=made.at, tag=tag))
+
+
+def requests(db: Connection) -> Sequence[Row[Any]]:
+    """Return the rows of all requests, oldest first, as they lie there."""
+    return db.execute(_raw(request).order_by(request.c.made_at, request.c.id)).all()
+
+
+def attempts(db: Connection) -> Sequence[Row[Any]]:
+    """Return the rows of all attempts as they lie there, each request's in order."""
+    return db.execute(_raw(attempt).order_by(attempt.c.request, attempt.c.sequence)).all()
+
+
+def _raw(table: Table) -> Select[Any]:
+    """Choose rows as they lie there; SQLite keeps values of any type in any column."""
+    columns: list[Any] = [type_coerce(one, NullType()).label(one.name) for one in table.c]
+    return select(*columns).select_from(table)

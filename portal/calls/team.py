@@ -1,0 +1,74 @@
+"""The duty desk's pages: whom to ring, when, how, and what came of it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+
+from messaging import team
+from messaging.models import PrincipalId
+from portal import current
+from portal.accounts import service as accounts
+from portal.accounts.models import Staff
+from portal.audience import go
+from portal.calls import service as calls
+from portal.calls.forms import OutcomeForm
+from portal.calls.models import CallId, ClosedMeanwhile, Withdrawn
+from portal.calls.numbers import shown
+from portal.i18n import mark as _
+
+pages = Blueprint("calls", __name__, url_prefix="/desk/calls")
+
+
+@pages.get("")
+def to_ring() -> ResponseReturnValue:
+    """List whom to ring, those for whom it is safe now first."""
+    return render_template(
+        "calls/team_list.html",
+        ring=calls.to_ring(current.db(), acting=current.acting()),
+        staff=_staff(),
+        now=current.now(),
+    )
+
+
+@pages.route("/<id:call>", methods=["GET", "POST"])
+def call(call: CallId) -> ResponseReturnValue:
+    """Show whom to ring and what may be said, and take down what came of it."""
+    form = OutcomeForm()
+    try:
+        if form.validate_on_submit():
+            with current.writing() as db:
+                calls.note_outcome(db, call, form.outcome, acting=current.acting())
+            if form.outcome.closes:
+                return go(".call", call=call)
+            flash(_("Notert. Prøv igjen når det er trygt."))
+            return go(".to_ring")
+        return _show(call, form)
+    except ClosedMeanwhile as first:
+        page = render_template(
+            "calls/team_closed.html", by=_staff()[first.by], outcome=first.outcome
+        )
+        return page, 409
+    except Withdrawn:
+        return render_template("calls/team_withdrawn.html"), 409 if form.is_submitted() else 200
+
+
+def _show(id: CallId, form: OutcomeForm) -> ResponseReturnValue:
+    acting = current.acting()
+    found = calls.one(current.db(), id, acting=acting)
+    page = render_template(
+        "calls/team_call.html",
+        form=form,
+        call=found,
+        number=shown(found.asked.number),
+        staff=_staff(),
+        now=current.now(),
+    )
+    with current.writing() as db:
+        team.hand_on(db, me=acting.me, root=acting.root, trust=acting.trust)  # to who came since
+        calls.note_opened(db, id, acting=acting)
+    return page, 422 if form.errors else 200
+
+
+def _staff() -> dict[PrincipalId, Staff]:
+    return accounts.staff_by_id(current.db(), trust=current.trust(), server=current.server())
