@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.calls import store
 from portal.calls.models import IfOther
 from portal.db import reading
+from portal.turns import AT_ONCE, EVERY
 from tests.portal.accounts.arriving import off_duty, on_duty
 from tests.portal.calls.asking import (
     DIALLED,
@@ -169,7 +170,7 @@ def test_a_time_that_was_over_meanwhile_is_not_taken(world: World) -> None:
 def test_leaving_half_way_keeps_nothing(world: World) -> None:
     one = asking(world)
     one.asks(time=[], how="say", text=WORDS)
-    one.visitor.send("/leave", {"number": NUMBER, "text": WORDS})
+    one.visitor.send("/", {"number": NUMBER, "text": WORDS})
 
     answer = one.asks(number="")
     assert answer.status_code in {400, 422}
@@ -232,7 +233,7 @@ def test_another_browser_takes_nothing_back(world: World) -> None:
 
 def test_after_the_exit_the_request_stands_and_the_browser_knows_nothing(world: World) -> None:
     one = asked_for(world)
-    one.visitor.send("/leave", one.visitor.read(one.visitor.get("/rk")).hidden("f"))
+    one.visitor.send("/", one.visitor.read(one.visitor.get("/rk")).hidden("f"))
 
     assert one.visitor.get("/rk").location == "/"
     assert stored(world) == 1
@@ -254,14 +255,19 @@ def test_without_anybody_on_duty_the_page_says_to_ring(world: World) -> None:
 
 
 def test_many_from_one_network_wait_and_keep_what_they_wrote(world: World) -> None:
-    statuses = {asking(world).asks().status_code for _ in range(30)}
+    statuses = {asking(world).asks().status_code for _ in range(AT_ONCE)}
     one = asking(world)
     answer = one.asks()
 
     assert statuses == {303}
     assert answer.status_code == 429
+    assert "Det er din tur om 1 minutt" in answer.text
     assert "Nummeret er tatt vare på" in answer.text
-    assert stored(world) == 30
+    assert stored(world) == AT_ONCE
+
+    world.clock.forward(EVERY)
+    assert one.asks(number="").status_code == 303
+    assert stored(world) == AT_ONCE + 1
 
 
 def test_who_is_logged_in_has_a_thread_already(client: Visitor) -> None:
