@@ -180,6 +180,30 @@ def hand_on(
             _box_older(db, newer, root_of_newer, older)
 
 
+def can_be_left(db: Connection, group: PrincipalId, me: PrincipalId, *, trust: Trust) -> bool:
+    """Whether somebody else in a group can open its root and all before it, without ``me``.
+
+    Raises:
+        CouldNotBeVerified: a generation of the group is missing.
+    """
+    listed = roster.newest(db, trust).group(group)
+    generations = [one.generation for one in reversed(_generations(db, group, trust))]
+    others = [one for one in listed.members if one != me] if listed else []
+    return any(_opens_all(db, group, generations, one) for one in others)
+
+
+def _opens_all(
+    db: Connection, group: PrincipalId, newest_first: Sequence[int], member: PrincipalId
+) -> bool:
+    """Whether each root was wrapped to a member, or is boxed in the one after it."""
+    boxed = False
+    for generation in newest_first:
+        if not boxed and group_store.grant(db, group, generation, member) is None:
+            return False
+        boxed = group_store.older(db, group, generation) is not None
+    return True
+
+
 def _mine(
     db: Connection, group: PrincipalId, me: PrincipalId, root: Root, *, trust: Trust
 ) -> Root | None:

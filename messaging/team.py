@@ -129,6 +129,15 @@ def leave_desk(
     _replace(db, left, me=me, root=root, trust=trust, now=now)
 
 
+def desk_can_be_left(db: Connection, colleague: PrincipalId, *, trust: Trust) -> bool:
+    """Whether what is at the desk can still be read there if this colleague leaves it.
+
+    Raises:
+        CouldNotBeVerified: a generation of the desk's keys is missing.
+    """
+    return groups.can_be_left(db, desk_of(trust.unit), colleague, trust=trust)
+
+
 def hand_on(db: Connection, *, me: PrincipalId, root: Root, trust: Trust) -> None:
     """Hand on the roots of the groups that ``me`` is in to members who lack them. For log-in.
 

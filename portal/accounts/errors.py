@@ -17,6 +17,10 @@ class AlreadyInvited(Exception):
     """The form was sent twice: this colleague was invited, and the code was shown."""
 
 
+class StillNeeded(Exception):
+    """Nobody else on duty could read what waits there."""
+
+
 class CameInBefore(Exception):
     """The form was sent twice: this account is there, with its first message."""
 

@@ -8,14 +8,15 @@ from typing import TypedDict
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
-from messaging import team
+from messaging import desk, team
 from messaging.models import Duties, PrincipalId, Root, Trust
 from portal import current
 from portal.accounts import service as accounts
-from portal.accounts.errors import AlreadyInvited
+from portal.accounts.errors import AlreadyInvited, StillNeeded
 from portal.accounts.forms import StaffForm
 from portal.audience import go
 from portal.audit import service as audit
+from portal.calls import service as calls
 from portal.cases.models import CaseMade
 from portal.db import Connection
 from portal.i18n import mark as _
@@ -82,10 +83,21 @@ def put_on_duty(colleague: PrincipalId) -> ResponseReturnValue:
 def take_off_duty(colleague: PrincipalId) -> ResponseReturnValue:
     """Let a colleague read nothing of it that comes from now on."""
     with current.writing() as db:
+        _must_not_be_needed(db, colleague)
         team.leave_desk(db, **_leading(), colleague=colleague)
         _note_duty(db, colleague)
     flash(_("Nå har de ikke vakt lenger."))
     return go(".staff")
+
+
+def _must_not_be_needed(db: Connection, colleague: PrincipalId) -> None:
+    """Raise StillNeeded where something waits at the desk that nobody else there can open."""
+    trust = current.trust()
+    waits = desk.waiting(db, me=colleague, trust=trust) or calls.are_open(
+        db, server=current.server()
+    )
+    if waits and not team.desk_can_be_left(db, colleague, trust=trust):
+        raise StillNeeded
 
 
 def _leading() -> Leading:

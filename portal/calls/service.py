@@ -115,6 +115,11 @@ def to_ring(db: Connection, *, acting: Acting) -> ToRing:
     return ToRing(calls=tuple(in_order(found, acting.now)), unread=unread, unverified=doubted)
 
 
+def are_open(db: Connection, *, server: ServerKeys) -> bool:
+    """Whether anybody is still to be rung."""
+    return any(not request.closed for request in rows.hold(db, server=server).requests)
+
+
 def one(db: Connection, id: CallId, *, acting: Acting) -> Call:
     """Return one request, open or closed.
 

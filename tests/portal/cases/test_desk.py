@@ -66,6 +66,36 @@ def test_the_leader_puts_on_duty_and_takes_off(world: World, leader: Visitor) ->
     assert leader.get("/team/staff").text.count("· har vakt") == 2
 
 
+def test_the_last_who_can_read_is_not_taken_off_while_somebody_waits(
+    world: World, leader: Visitor
+) -> None:
+    def off(name: str) -> TestResponse:
+        letters = to_letters(world.people.by_name[name].account)
+        hidden = leader.read(leader.get("/team/staff")).hidden("f")
+        return leader.send(f"/team/staff/{letters}/off", hidden)
+
+    off("other_analyst")
+    arrived(world)
+    refused = off("analyst")
+    assert (refused.status_code, "Noen venter fortsatt" in refused.text) == (409, True)
+
+    on_duty(world, "clinician")
+    assert off("analyst").status_code == 409, "the clinician has not been handed the keys yet"
+    world.visitor("analyst")
+    assert off("analyst").status_code == 303
+    [thread] = waiting(world, "clinician")
+    assert FIRST in world.visitor("clinician").get(at(thread)).text
+    assert off("clinician").status_code == 409
+
+
+def test_the_last_may_go_while_nobody_waits(world: World, leader: Visitor) -> None:
+    for name in ("analyst", "other_analyst"):
+        letters = to_letters(world.people.by_name[name].account)
+        hidden = leader.read(leader.get("/team/staff")).hidden("f")
+        assert leader.send(f"/team/staff/{letters}/off", hidden).status_code == 303
+    assert 'href="/s"' not in Visitor(world.app).get("/").text
+
+
 def test_the_office_is_not_put_on_duty(world: World, leader: Visitor) -> None:
     assistant = to_letters(world.people.by_name["assistant"].account)
     hidden = leader.read(leader.get("/team/staff")).hidden("f")
