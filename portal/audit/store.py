@@ -17,7 +17,7 @@ audit = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("at", Instant, nullable=False),
     Column("actor", Id),  # None: the portal itself, or somebody unknown
-    Column("what", String(32), nullable=False),
+    Column("what", String(32), nullable=False, index=True),
     Column("about", Id, index=True),  # the thread, case, party or account it is about
     Column("number", BigInteger),  # of an entry, for what was posted
     Column("previous", LargeBinary(32)),  # the tag of the row before; None for the first

@@ -1,4 +1,4 @@
-"""What was noted about one thing is found without reading the whole log."""
+"""What was noted about one thing, or of one kind, is found without reading the whole log."""
 
 from __future__ import annotations
 
@@ -12,3 +12,4 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index(op.f("ix_audit_about"), "audit", ["about"])
+    op.create_index(op.f("ix_audit_what"), "audit", ["what"])
