@@ -30,6 +30,8 @@ What = Literal[
     "confirmed",
     "rubbish",
     "kept",
+    "tied",
+    "tied to",
     "unverified",
 ]
 
