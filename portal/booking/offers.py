@@ -13,7 +13,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from portal.booking import slots, store
-from portal.booking.deal import dealt
+from portal.booking.deal import dealt, next_block
 from portal.booking.models import (
     HORIZON,
     OSLO,
@@ -93,6 +93,11 @@ def _some_room(day: date, length: timedelta, taken: _Taken, rooms: Collection[Ro
     for room in rooms:
         starts |= _starts(day, length, taken, [room])
     return starts
+
+
+def first_unseen(now: datetime) -> date:
+    """Return the first date from which days can be dealt anew: it has been on no list yet."""
+    return next_block(now.astimezone(OSLO).date() + HORIZON)
 
 
 def could_be_offered(

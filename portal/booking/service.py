@@ -29,7 +29,7 @@ from portal.booking.models import (
     length_of,
     room_parts,
 )
-from portal.booking.offers import could_be_offered, offered
+from portal.booking.offers import could_be_offered, first_unseen, offered
 
 __all__ = [
     "KeptApart",
@@ -42,6 +42,7 @@ __all__ = [
     "cancel",
     "coming",
     "find",
+    "first_unseen",
     "leave_out",
     "offered",
     "rooms",

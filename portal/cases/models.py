@@ -33,9 +33,9 @@ class CaseMade(Exception):
 class Hindrance(StrEnum):
     """Why a case cannot be tied to another one."""
 
-    BOTH_SIDES = "both sides"  # it has people on both, and could be the other way round
-    HAS_OTHERS = "has others"  # cases are tied to it; theirs would have to move too
-    IS_TIED = "is tied"
+    BOTH_SIDES = "sides"  # it has people on both, and could be the other way round
+    HAS_OTHERS = "others"  # cases are tied to it; theirs would have to move too
+    IS_TIED = "tied"
     TOGETHER = "together"  # the two belong together already
 
 

@@ -18,8 +18,7 @@ from messaging import threads
 from messaging.models import PartyId
 from portal.audit import service as audit
 from portal.booking import service as booking
-from portal.booking.deal import next_block
-from portal.booking.models import HORIZON, OSLO, GroupId
+from portal.booking.models import OSLO, GroupId
 from portal.cases import adding, parties, rows, store
 from portal.cases.models import (
     ACROSS,
@@ -86,10 +85,9 @@ def tie(db: Connection, case: CaseId, to: CaseId, *, beside: PartyId | None, act
 
 def begins(db: Connection, own: Sequence[Party], *, acting: Acting) -> date:
     """Return from when a tie would hold that is made now: today, if nobody has seen a list."""
-    today = acting.now.astimezone(OSLO).date()
     if all(_has_seen_no_list(db, one, acting) for one in own):
-        return today
-    return next_block(today + HORIZON)
+        return acting.now.astimezone(OSLO).date()
+    return booking.first_unseen(acting.now)
 
 
 def _has_seen_no_list(db: Connection, one: Party, acting: Acting) -> bool:

@@ -11,6 +11,7 @@ from portal.accounts import service as accounts
 from portal.accounts.models import Staff
 from portal.addresses import from_letters
 from portal.audit import service as audit
+from portal.booking.models import OSLO
 from portal.cases import service as cases_
 from portal.cases.forms import (
     OTHER_SIDE,
@@ -71,6 +72,9 @@ def case(case: CaseId) -> ResponseReturnValue:
         confirmed=confirmed,
         unconfirmed=_unconfirmed(members),
         me=acting.me,
+        tied=members[0].party.seats[1:],
+        together=cases_.together(db, found, acting=acting),
+        today=acting.now.astimezone(OSLO).date(),
     )
 
 
