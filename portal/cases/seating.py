@@ -15,6 +15,7 @@ from datetime import date
 from sqlalchemy.exc import IntegrityError
 
 from messaging import threads
+from messaging.errors import CouldNotBeVerified
 from messaging.models import PartyId
 from portal.audit import service as audit
 from portal.booking import service as booking
@@ -96,7 +97,10 @@ def _has_seen_no_list(db: Connection, one: Party, acting: Acting) -> bool:
 
 
 def _parties(db: Connection, case: CaseId, acting: Acting) -> list[Party]:
-    return parties.read(db, store.parties_of_case(db, case), acting.server)
+    found = parties.read(db, store.parties_of_case(db, case), acting.server)
+    if not found:
+        raise CouldNotBeVerified("a case without anybody in it")
+    return found
 
 
 def _group(of: Sequence[Party]) -> GroupId:

@@ -61,6 +61,7 @@ def case(case: CaseId) -> ResponseReturnValue:
     db, acting = current.db(), current.acting()
     found = cases_.case(db, case, acting=acting)
     members = cases_.members(db, found, acting=acting)
+    together = cases_.together(db, found, acting=acting)
     confirmed = {
         one.party.id: information.told_to_staff(db, one.party.account, server=acting.server)
         for one in members
@@ -73,7 +74,7 @@ def case(case: CaseId) -> ResponseReturnValue:
         unconfirmed=_unconfirmed(members),
         me=acting.me,
         tied=members[0].party.seats[1:],
-        together=cases_.together(db, found, acting=acting),
+        together=together,
         today=acting.now.astimezone(OSLO).date(),
     )
 

@@ -15,7 +15,7 @@ from portal.booking import service as booking
 from portal.booking.models import OSLO, Appointment
 from portal.cases import service as cases
 from portal.cases.forms import OTHER_SIDE, SideForm
-from portal.cases.models import CannotBeTied, Case, CaseId
+from portal.cases.models import CannotBeTied, Case, CaseId, NoSuchCase
 from portal.i18n import mark as _
 
 pages = Blueprint("tying", __name__, url_prefix="/cases")
@@ -36,6 +36,8 @@ def tie(case: CaseId, other: CaseId) -> ResponseReturnValue:
     """Say where its people belong in the other case, and from when; then tie it."""
     db, acting = current.db(), current.acting()
     found, to = (cases.case(db, one, acting=acting) for one in (case, other))
+    if case == other:
+        raise NoSuchCase
     if cases.hindrance(db, case, acting=acting):
         return go(".choose", case=case)
     form = SideForm()

@@ -155,7 +155,9 @@ def test_only_cases_one_may_see_can_be_chosen(third: World) -> None:
     assert "Du er ikke på noen andre saker." in outside.get(page_of(third, "third")).text
     assert outside.get(page_of(third, "third", "case")).status_code == 404
     assert outside.get(page_of(third, "case", "third")).status_code == 404
-    page = third.visitor("analyst").get(page_of(third, "third"))
+    analyst = third.visitor("analyst")
+    assert analyst.get(page_of(third, "third", "third")).status_code == 404
+    page = analyst.get(page_of(third, "third"))
     assert page_of(third, "third", "case") in page.text
     assert page_of(third, "third", "third") not in page.text
 
