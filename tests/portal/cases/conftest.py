@@ -11,5 +11,5 @@ from tests.world import World
 @pytest.fixture
 def third(world: World) -> World:
     """A world in which the client's relative has a case of their own, with another pair."""
-    one_more(world, "third")
+    one_more(world, "third", meets=("client", "other_client"))
     return world

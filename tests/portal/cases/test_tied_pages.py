@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from portal import create_app, current
@@ -44,7 +45,7 @@ def copies(founded: tuple[Path, People], tmp_path: Path) -> Iterator[Callable[[]
     for number in (2, 3):
         with writing(first_one.engine) as db:
             booking.add_room(db, name=f"Rom {number}", server=first_one.server)
-    one_more(first_one, "third")
+    one_more(first_one, "third", meets=("other_client",))
     let_in(first_one, "third")
 
     def copy() -> World:
@@ -159,6 +160,29 @@ def test_a_tie_made_while_somebody_books_counts(
 
     assert (refused.status_code, waiting) == (409, [])
     assert upcoming(world, "third") == []
+
+
+def test_the_page_of_times_asks_the_database_as_often_with_ties_as_without(
+    copies: Callable[[], World],
+) -> None:
+    def asked(world: World, name: str) -> int:
+        visitor, queries = world.visitor(name), list[str]()
+        visitor.get("/t")
+
+        def note(*arguments: object) -> None:
+            queries.append(str(arguments[2]))
+
+        event.listen(world.engine, "before_cursor_execute", note)
+        visitor.get("/t")
+        event.remove(world.engine, "before_cursor_execute", note)
+        return len(queries)
+
+    quiet, other = copies(), tied(copies())
+    for name in ("fourth", "fifth"):
+        one_more(other, name)
+        assert tie(other, name, "case", beside="client").status_code == 303
+    for name in ("third", "client"):
+        assert asked(other, name) == asked(quiet, name) > 0
 
 
 def tie_by_verb(world: World) -> None:

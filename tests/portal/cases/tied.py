@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
 
 from werkzeug.test import TestResponse
 
@@ -20,27 +23,58 @@ from tests.world import World, come_in
 OTHERS = ("other_analyst", "other_clinician")
 
 
+class NoDateInCommon(Exception):
+    """The days were dealt so that two lists never clash, and a test wants them to."""
+
+
 def one_more(
-    world: World, name: str, *, pair: tuple[str, str] = OTHERS, by: str = "analyst"
+    world: World, name: str, *, pair: tuple[str, str] = OTHERS, meets: Collection[str] = ()
 ) -> CaseId:
-    """Make a case with one invited person in it, whom nobody has let in yet."""
-    case, acting = CaseId(new_id()), world.acting(by)
-    analyst, clinician = (world.people.by_name[one].account for one in pair)
-    both, party = Pair(analyst=analyst, clinician=clinician), PartyId(new_id())
-    with writing(world.engine) as db:
-        cases.open_case(db, case, label=f"Label of {name}", colleagues=both.both, acting=acting)
-        code = cases.invite(
-            db, case, party, name=f"Name of {name}", role=Role.EXPOSED, pair=both, acting=acting
-        )
+    """Make a case with one invited person in it, whom nobody has let in yet.
+
+    Their list has a date in common with that of each whom it ``meets``.
+    """
+    while True:
+        with suppress(NoDateInCommon), writing(world.engine) as db:
+            made = _open(world, db, name, pair)
+            mine = _dates(world, db, made.party)
+            if not all(mine & _dates(world, db, world.people.parties[one]) for one in meets):
+                raise NoDateInCommon
+            break
     known = world.people
     world.people = replace(
         known,
         by_name=dict(known.by_name),
-        codes={**known.codes, name: code},
-        cases={**known.cases, name: case},
-        parties={**known.parties, name: party},
+        codes={**known.codes, name: made.code},
+        cases={**known.cases, name: made.case},
+        parties={**known.parties, name: made.party},
     )
-    return case
+    return made.case
+
+
+@dataclass(kw_only=True)
+class Made:
+    """A new case, its party and the code for it."""
+
+    case: CaseId
+    party: PartyId
+    code: str
+
+
+def _open(world: World, db: Connection, name: str, pair: tuple[str, str]) -> Made:
+    case, party, acting = CaseId(new_id()), PartyId(new_id()), world.acting("analyst")
+    analyst, clinician = (world.people.by_name[one].account for one in pair)
+    both = Pair(analyst=analyst, clinician=clinician)
+    cases.open_case(db, case, label=f"Label of {name}", colleagues=both.both, acting=acting)
+    code = cases.invite(
+        db, case, party, name=f"Name of {name}", role=Role.EXPOSED, pair=both, acting=acting
+    )
+    return Made(case=case, party=party, code=code)
+
+
+def _dates(world: World, db: Connection, id: PartyId) -> set[date]:
+    who = cases.party(db, id, server=world.server).booker
+    return {day.date for day in offered(world, db, who)}
 
 
 def let_in(world: World, name: str) -> Visitor:
