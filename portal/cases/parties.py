@@ -127,15 +127,17 @@ def party(db: Connection, id: PartyId, *, server: ServerKeys) -> Party:
 
 def thread_parties(db: Connection, *, server: ServerKeys) -> dict[ThreadId, Party]:
     """Return whose threads the clients' threads are."""
-    return {one.thread: one for one in read(db, store.all_parties(db), server)}
+    tied = store.ties(db)
+    return {
+        row.thread: rows.party(row, tied.get(row.case_id), server) for row in store.all_parties(db)
+    }
 
 
 def believed(db: Connection, *, server: ServerKeys) -> tuple[dict[ThreadId, Party], set[PartyId]]:
     """Return whose threads the clients' threads are, and which parties' rows were changed."""
     sound, changed = {}, set()
-    found = store.all_parties(db)
-    tied = store.ties(db, {row.case_id for row in found})
-    for row in found:
+    tied = store.ties(db)
+    for row in store.all_parties(db):
         try:
             sound[ThreadId(row.thread)] = rows.party(row, tied.get(row.case_id), server)
         except CouldNotBeVerified:

@@ -45,7 +45,7 @@ case = Table(
     Column("id", Id, primary_key=True),
     Column("unit", Id, ForeignKey("unit.id"), nullable=False),
     Column("label", LargeBinary, nullable=False),  # sealed with the unit group's own key
-    Column("deal_group", Id, nullable=False),
+    Column("deal_group", Id, nullable=False, index=True),
     Column("staff_thread", Id, ForeignKey("thread.id"), nullable=False, unique=True),
     Column("made_at", Instant, nullable=False),
     Column("closed", Boolean, nullable=False),
@@ -117,9 +117,10 @@ def hold(db: Connection, among: Collection[CaseId]) -> None:
     db.execute(chosen.with_for_update())
 
 
-def ties(db: Connection, among: Collection[CaseId]) -> dict[CaseId, Row[Any]]:
-    """Return what ties these cases to others, by the case that is tied."""
-    return {row.case_id: row for row in _rows(db, select(tie).where(tie.c.case_id.in_(among)))}
+def ties(db: Connection, among: Collection[CaseId] | None = None) -> dict[CaseId, Row[Any]]:
+    """Return what ties these cases to others, or all of them, by the case that is tied."""
+    chosen = select(tie) if among is None else select(tie).where(tie.c.case_id.in_(among))
+    return {row.case_id: row for row in _rows(db, chosen)}
 
 
 def in_group(db: Connection, group: GroupId) -> Sequence[CaseId]:

@@ -36,6 +36,8 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("party", "starts_at", name=op.f("pk_refusal")),
     )
+    with op.batch_alter_table("case_", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case__deal_group"), ["deal_group"], unique=False)
     for table, when in (("presence_holder", "quarter"), ("presence_date_holder", "date")):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.drop_constraint(op.f(f"pk_{table}"), type_="primary")
