@@ -18,6 +18,7 @@ from portal.cases import client as cases_client
 from portal.cases import confirming as cases_confirming
 from portal.cases import desk as cases_desk
 from portal.cases import team as cases_team
+from portal.cases import tying as cases_tying
 from portal.choices import client as choices_client
 from portal.information import client as information_client
 from portal.information import public as information_public
@@ -51,6 +52,7 @@ for pages in (
     messages_team.pages,
     cases_team.pages,
     cases_confirming.pages,
+    cases_tying.pages,
     updates_team.pages,
 ):
     team.register_blueprint(narrow(pages, lambda person: person.invites))

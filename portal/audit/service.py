@@ -33,6 +33,8 @@ What = Literal[
     "asked",
     "rung",
     "withdrawn",
+    "tied",
+    "tied to",
     "unverified",
 ]
 

@@ -17,6 +17,7 @@ from portal.booking.forms import TimeForm
 from portal.booking.models import OSLO, Appointment, AppointmentId, Booker, How, Kind, length_of
 from portal.cases import service as cases
 from portal.cases.models import Party
+from portal.db import Connection
 from portal.form import Form
 from portal.i18n import mark as _
 
@@ -93,15 +94,7 @@ def _parties() -> list[Party]:
 
 def _booker() -> Booker:
     """Return the client as the party of their first thread."""
-    party = _parties()[0]
-    return Booker(
-        party=party.id,
-        account=party.account,
-        thread=party.thread,
-        pair=party.pair.both,
-        group=party.group,
-        side=party.side,
-    )
+    return _parties()[0].booker
 
 
 def _mine(appointment: AppointmentId) -> Appointment:
@@ -171,19 +164,29 @@ def _agree(form: TimeForm, moving: AppointmentId | None) -> None:
     Raises:
         SlotTaken: it is not to be had.
     """
-    booker = _booker()
-    with current.writing() as db:
-        booking.book(
-            db,
-            booker=booker,
-            kind=Kind.FIRST,
-            how=form.chosen,
-            starts_at=form.starts_at,
-            deal_key=current.settings().deal_key,
-            server=current.server(),
-            now=current.now(),
-            moving=moving,
-        )
+    try:
+        with current.writing() as db:
+            _book(db, form, moving)
+    except booking.KeptApart:
+        booker = _booker()
+        with current.writing() as db:
+            booking.leave_out(db, booker, form.starts_at, now=current.now())
+        raise
+
+
+def _book(db: Connection, form: TimeForm, moving: AppointmentId | None) -> None:
+    me, trust, server = current.person().id, current.trust(), current.server()
+    booking.book(
+        db,
+        booker=cases.booker(db, me, trust=trust, server=server),
+        kind=Kind.FIRST,
+        how=form.chosen,
+        starts_at=form.starts_at,
+        deal_key=current.settings().deal_key,
+        server=server,
+        now=current.now(),
+        moving=moving,
+    )
 
 
 def _page(template: str, **values: object) -> str:

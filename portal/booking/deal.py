@@ -8,7 +8,7 @@ side has days of its own, dealt by a keyed function before anybody books.
 from __future__ import annotations
 
 import hmac
-from datetime import date
+from datetime import date, timedelta
 
 from portal.booking.models import GroupId, Side
 
@@ -30,12 +30,28 @@ def dealt(day: date, *, group: GroupId, key: bytes) -> Side | None:
 
     Source: HMAC-SHA256, RFC 2104. 2^256 is no multiple of 6; the bias is below 2^-253.
     """
-    week, weekday = divmod(day.toordinal() - 1, 7)
-    if weekday >= _WEEKDAYS:
+    found = _place(day)
+    if found is None:
         return None
-    block, place = divmod(_WEEKDAYS * week + weekday, 3)
+    block, place = found
     drawn = int.from_bytes(block_mac(block, group=group, key=key), "big") % len(_ORDERS)
     return Side(_ORDERS[drawn][place])
+
+
+def next_block(day: date) -> date:
+    """Return the first date after ``day`` with which three weekdays begin that are dealt at once.
+
+    Whoever changes the group or the side begins there: before it, days are dealt as they were.
+    """
+    following = day + timedelta(days=1)
+    found = _place(following)
+    return following if found is not None and found[1] == 0 else next_block(following)
+
+
+def _place(day: date) -> tuple[int, int] | None:
+    """Return the block of a weekday, and whether it is its first, second or third: 0, 1 or 2."""
+    week, weekday = divmod(day.toordinal() - 1, 7)
+    return None if weekday >= _WEEKDAYS else divmod(_WEEKDAYS * week + weekday, 3)
 
 
 def block_mac(block: int, *, group: GroupId, key: bytes) -> bytes:

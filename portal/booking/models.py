@@ -63,6 +63,15 @@ def length_of(kind: Kind, how: How) -> timedelta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """On which side of which group of cases somebody stands, from a date on."""
+
+    group: GroupId
+    side: Side
+    since: date = date.min
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Booker:
     """A client who books, and what their case says about them.
 
@@ -71,16 +80,25 @@ class Booker:
         account: the client's principal, the same in all their cases.
         thread: the client's thread.
         pair: the staff who must all be there: the thread's analyst and its clinician.
-        group: the group of cases within which days are dealt.
-        side: the client's side in that group.
+        seats: where the client stands, the oldest first; the first has always been.
     """
 
     party: PartyId
     account: PrincipalId
     thread: ThreadId
     pair: tuple[PrincipalId, ...]
-    group: GroupId
-    side: Side
+    seats: tuple[Seat, ...]
+
+    def seat_on(self, day: date) -> Seat:
+        """Return the seat by which ``day`` is dealt."""
+        return [seat for seat in self.seats if seat.since <= day][-1]
+
+    def seats_kept_on(self, day: date) -> tuple[Seat, ...]:
+        """Return the seats in which the other side is kept away on ``day``.
+
+        Those to come too: others stand in them already, whose lists do not change for it.
+        """
+        return self.seats[self.seats.index(self.seat_on(day)) :]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

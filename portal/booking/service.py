@@ -1,16 +1,15 @@
 """What people do with appointments. The caller opens the transaction.
 
-What a client is offered, and whether a booking succeeds, depends on the date asked for alone:
-its hours, its claims, its staff. Nothing is counted or limited across dates, or what the other
-side does on its days would show on this one's.
+Whether a booking succeeds depends on the date asked for alone: its hours, its claims, its staff.
+Nothing is counted or limited across dates, or what the other side does on its days would show on
+this one's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import TypeAlias
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -18,107 +17,45 @@ from messaging.keys import ServerKeys
 from messaging.models import PartyId, PrincipalId, new_id
 from portal.audit import service as audit
 from portal.booking import reading, slots, store
-from portal.booking.deal import dealt
+from portal.booking.errors import KeptApart, NoSuchAppointment, SlotTaken, TooLate, WouldMeet
 from portal.booking.models import (
-    HORIZON,
     OSLO,
     Appointment,
     AppointmentId,
     Booker,
-    Day,
     How,
     Kind,
     RoomId,
     length_of,
     room_parts,
 )
+from portal.booking.offers import could_be_offered, first_unseen, offered
 
-_Taken: TypeAlias = Mapping[bytes, Mapping[date, int]]  # by resource and date, bits of quarters
-_NOTHING: _Taken = {}
-
-
-class SlotTaken(Exception):
-    """This time is not to be had.
-
-    Somebody took it, it is another side's, it never was on offer, or the thread has a first
-    conversation ahead. All are one error on purpose: the difference tells of other people.
-    """
-
-
-class NoSuchAppointment(Exception):
-    """There is none, or it is somebody else's: one error, or it would show which there are."""
-
-
-class TooLate(Exception):
-    """The conversation has begun."""
-
-
-def offered(
-    db: Connection,
-    *,
-    booker: Booker,
-    kind: Kind,
-    how: How,
-    deal_key: bytes,
-    now: datetime,
-    moving: AppointmentId | None = None,
-) -> list[Day]:
-    """Return the dates and times that ``booker`` may choose from, the next first.
-
-    Today is never among them: it is left for acute need and for what staff place by hand. What
-    an appointment of their own takes is free for them while they are ``moving`` it.
-    """
-    dates = _own_dates(booker, deal_key, now)
-    if not dates:
-        return []
-    rooms = store.rooms(db) if how is How.IN_PERSON else []
-    needed = (booker.account, *booker.pair)
-    among = slots.whole(dates[0], dates[-1])
-    claimed = store.claimed(db, [*needed, *rooms], among=among, besides=moving)
-    taken = {resource: slots.by_date(quarters) for resource, quarters in claimed.items()}
-
-    days = []
-    for day in dates:
-        starts = _starts(day, length_of(kind, how), taken, needed)
-        if how is How.IN_PERSON:
-            starts &= _some_room(day, length_of(kind, how), taken, rooms)
-        if starts:
-            days.append(Day(date=day, times=tuple(slots.instants(day, starts))))
-    return days
+__all__ = [
+    "KeptApart",
+    "NoSuchAppointment",
+    "SlotTaken",
+    "TooLate",
+    "WouldMeet",
+    "add_room",
+    "book",
+    "cancel",
+    "coming",
+    "find",
+    "first_unseen",
+    "hours",
+    "leave_out",
+    "offered",
+    "rooms",
+    "stand_too",
+    "upcoming",
+]
 
 
 def hours(day: date) -> tuple[datetime, datetime] | None:
     """Return from when to when the team is there on ``day``; None if it is closed."""
     open_at = [*slots.instants(day, slots.opening(day))]
     return (open_at[0], open_at[-1] + slots.QUARTER) if open_at else None
-
-
-def _own_dates(booker: Booker, deal_key: bytes, now: datetime) -> list[date]:
-    today = now.astimezone(OSLO).date()
-    ahead = (today + timedelta(days=count) for count in range(1, HORIZON.days + 1))
-    return [
-        day
-        for day in ahead
-        if slots.opening(day) and dealt(day, group=booker.group, key=deal_key) is booker.side
-    ]
-
-
-def _starts(
-    day: date, length: timedelta, taken: _Taken = _NOTHING, needed: Collection[bytes] = ()
-) -> int:
-    """Return the bits at which ``length`` may begin on ``day`` if all ``needed`` are free."""
-    free = slots.opening(day)
-    for resource in needed:
-        free &= ~taken[resource].get(day, 0)
-    return slots.fitting(free, length) & slots.HALF_HOURS
-
-
-def _some_room(day: date, length: timedelta, taken: _Taken, rooms: Collection[RoomId]) -> int:
-    """Return the bits at which ``length`` may begin on ``day`` because a room is free."""
-    starts = 0
-    for room in rooms:
-        starts |= _starts(day, length, taken, [room])
-    return starts
 
 
 def book(
@@ -142,28 +79,29 @@ def book(
     With ``moving`` it takes the place of that appointment, which stands if this fails.
 
     Raises:
-        SlotTaken: for whatever reason it is not to be had.
+        SlotTaken: for whatever reason it is not to be had; if KeptApart, the caller undoes all
+            and then lets the booker's list ``leave_out`` the time.
         NoSuchAppointment: the booker has no appointment ``moving``.
         TooLate: it has begun.
     """
-    length = length_of(kind, how)
-    if not any(
-        starts_at in slots.instants(day, _starts(day, length))
-        for day in _own_dates(booker, deal_key, now)
-    ):
+    length, in_person = length_of(kind, how), how is How.IN_PERSON
+    if not could_be_offered(starts_at, length, booker=booker, deal_key=deal_key, now=now):
         raise SlotTaken  # an empty calendar would not offer this: the form was tampered with
+    if in_person and starts_at in store.refused(db, booker.party):
+        raise SlotTaken  # and so it was refused before
     draft, me = _draft(booker, kind, how, starts_at, now), booker.account
     with db.begin_nested():
         if moving:
             cancel(db, moving, among=[booker.party], by=me, server=server, now=now)
-        return _place(db, draft, account=me, server=server)
+        return _place(db, draft, booker, server=server)
 
 
 def _place(
-    db: Connection, draft: Appointment, *, account: PrincipalId, server: ServerKeys
+    db: Connection, draft: Appointment, booker: Booker, *, server: ServerKeys
 ) -> AppointmentId:
     """Store ``draft``, in any room that is free if it needs one."""
-    now = draft.made_at
+    now, account = draft.made_at, booker.account
+    seats = booker.seats_kept_on(_date(draft.starts_at))
     for known in upcoming(db, party=draft.party, account=account, server=server, now=now):
         if replace(known, id=draft.id, room=None, made_at=now) == draft:
             return known.id
@@ -171,19 +109,25 @@ def _place(
     in_person = draft.how is How.IN_PERSON
     for room in rooms(db, server=server) if in_person else [None]:
         placed = replace(draft, room=room)
-        if store.add(db, placed, account=account, tag=server.row_tag(*placed.parts())):
+        tag = server.row_tag(*placed.parts())
+        if store.add(db, placed, account=account, seats=seats, tag=tag):
             audit.note(db, "booked", actor=account, about=placed.id, server=server, now=now)
             return placed.id
     raise SlotTaken
 
 
+def _date(at: datetime) -> date:
+    return at.astimezone(OSLO).date()
+
+
 def _draft(booker: Booker, kind: Kind, how: How, starts_at: datetime, now: datetime) -> Appointment:
+    seat = booker.seat_on(_date(starts_at))
     return Appointment(
         id=AppointmentId(new_id()),
         thread=booker.thread,
         party=booker.party,
-        group=booker.group,
-        side=booker.side,
+        group=seat.group,
+        side=seat.side,
         staff=tuple(sorted(booker.pair)),
         kind=kind,
         how=how,
@@ -193,6 +137,35 @@ def _draft(booker: Booker, kind: Kind, how: How, starts_at: datetime, now: datet
         made_at=now,
         cancelled_at=None,
     )
+
+
+def leave_out(db: Connection, booker: Booker, starts_at: datetime, *, now: datetime) -> None:
+    """Never offer ``booker`` a time again at which they were refused to come.
+
+    Otherwise they would see from their list when the other side, who is there then, cancels.
+    """
+    store.refuse(db, booker.party, starts_at, now=now)
+
+
+def stand_too(
+    db: Connection, bookers: Collection[Booker], *, server: ServerKeys, now: datetime
+) -> None:
+    """Let what these people have agreed on keep the other side away in their newest seat too.
+
+    Raises:
+        WouldMeet: the other side of that group is there; some of it must be moved first.
+        CouldNotBeVerified: an appointment of theirs is not as the portal left it.
+    """
+    clashing = []
+    for booker in bookers:
+        party, account = booker.party, booker.account
+        for made in upcoming(db, party=party, account=account, server=server, now=now):
+            try:
+                store.be_there(db, made, booker.seats[-1])
+            except KeptApart:
+                clashing.append(made)
+    if clashing:
+        raise WouldMeet(clashing)
 
 
 def cancel(

@@ -3,8 +3,9 @@
 A **claim** is unique by resource (a member of staff, a room, a person) and quarter, so nobody
 and nothing is booked twice. **Presence** is unique by group and quarter, and belongs to one
 side: an appointment holds it by a foreign key that names its own side, so the other side's
-appointment finds nothing to hold. The same goes for the whole date. Nothing is looked up first:
-two requests that look at the same moment would both see a free time.
+appointment finds nothing to hold. The same goes for the whole date. While a case moves from one
+group to another, its appointments hold both. Nothing is looked up first: two requests that look
+at the same moment would both see a free time.
 """
 
 from __future__ import annotations
@@ -36,10 +37,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from messaging.columns import Id, Instant, metadata
-from messaging.models import PrincipalId, ThreadId
+from messaging.models import PartyId, PrincipalId, ThreadId
 from messaging.packing import stored
 from portal.booking import slots
-from portal.booking.models import APART, OSLO, Appointment, How, Kind, RoomId
+from portal.booking.errors import KeptApart
+from portal.booking.models import APART, OSLO, Appointment, How, Kind, RoomId, Seat
 
 room = Table(
     "room",
@@ -105,13 +107,20 @@ def _presence(name: str, when: str, kind: type[Integer | Date]) -> tuple[Table, 
         f"{name}_holder",
         metadata,
         _of_appointment(),
-        Column("case_group", Id, nullable=False),
+        Column("case_group", Id, primary_key=True),
         Column(when, kind, primary_key=True),
         Column("side", String(1), nullable=False),
         ForeignKeyConstraint(key, [f"{name}.{column}" for column in key]),
     )
     return owned, holder
 
+
+refusal = Table(
+    "refusal",
+    metadata,
+    Column("party", Id, primary_key=True),
+    Column("starts_at", Instant, primary_key=True),
+)
 
 presence, presence_holder = _presence("presence", "quarter", Integer)
 presence_date, presence_date_holder = _presence("presence_date", "date", Date)
@@ -150,12 +159,29 @@ def claimed(
     return found
 
 
-def add(db: Connection, made: Appointment, *, account: PrincipalId, tag: bytes) -> bool:
+def add(
+    db: Connection,
+    made: Appointment,
+    *,
+    account: PrincipalId,
+    seats: Collection[Seat],
+    tag: bytes,
+) -> bool:
     """Store an appointment and claim what it needs, all of it or nothing.
 
+    Args:
+        db: a connection with a transaction open.
+        made: the appointment.
+        account: who comes.
+        seats: where the other side is to be kept away.
+        tag: of the row.
+
     Returns:
-        False if somebody or something is claimed then, the other side has the date or is
-        there within 30 minutes, or a first conversation of the thread lies ahead already.
+        False if somebody or something is claimed then, or a first conversation of the thread
+        lies ahead already.
+
+    Raises:
+        KeptApart: the other side has the date or is there within 30 minutes.
     """
     try:
         with db.begin_nested():
@@ -163,8 +189,8 @@ def add(db: Connection, made: Appointment, *, account: PrincipalId, tag: bytes) 
             staff = [{"appointment": made.id, "principal": each} for each in made.staff]
             db.execute(insert(appointment_staff), staff)
             _claim(db, made, account)
-            if made.how is How.IN_PERSON:
-                _be_there(db, made)
+            for seat in seats:
+                be_there(db, made, seat)
     except IntegrityError:
         return False
     return True
@@ -194,10 +220,25 @@ def _claim(db: Connection, made: Appointment, account: PrincipalId) -> None:
     )
 
 
-def _be_there(db: Connection, made: Appointment) -> None:
+def be_there(db: Connection, made: Appointment, seat: Seat) -> None:
+    """Let an appointment keep the other side of a group away; by telephone it keeps nobody.
+
+    Raises:
+        KeptApart: the other side has the date or is there within 30 minutes.
+    """
+    if made.how is not How.IN_PERSON:
+        return
+    try:
+        with db.begin_nested():
+            _hold(db, made, seat)
+    except IntegrityError as error:
+        raise KeptApart from error
+
+
+def _hold(db: Connection, made: Appointment, seat: Seat) -> None:
     for (owned, holder, when), times in zip(_SHARED, _presence_of(made), strict=True):
         rows = [
-            {"case_group": made.group, when: time, "side": made.side, "appointment": made.id}
+            {"case_group": seat.group, when: time, "side": seat.side, "appointment": made.id}
             for time in times
         ]
         columns = [column.name for column in owned.c]
@@ -226,16 +267,27 @@ def cancel(db: Connection, made: Appointment, *, at: datetime, tag: bytes) -> No
     )
     db.execute(delete(claim).where(claim.c.appointment == made.id))
     for (owned, holder, when), times in zip(_SHARED, _presence_of(made), strict=True):
-        db.execute(delete(holder).where(holder.c.appointment == made.id))
+        of = holder.c.appointment == made.id
+        groups = db.scalars(select(holder.c.case_group).where(of).distinct()).all()
+        db.execute(delete(holder).where(of))
         held = and_(holder.c.case_group == owned.c.case_group, holder.c[when] == owned.c[when])
-        db.execute(
-            delete(owned).where(
-                owned.c.case_group == made.group, owned.c[when].in_(times), ~exists().where(held)
-            )
-        )
+        unheld = (owned.c.case_group.in_(groups), owned.c[when].in_(times), ~exists().where(held))
+        db.execute(delete(owned).where(*unheld))
 
 
 def let_go_of_first(db: Connection, thread: ThreadId, *, now: datetime) -> None:
     """Make way for another first conversation once the one before is over."""
     over = (appointment.c.first_of == thread, appointment.c.ends_at <= now)
     db.execute(update(appointment).where(*over).values(first_of=None))
+
+
+def refuse(db: Connection, party: PartyId, starts_at: datetime, *, now: datetime) -> None:
+    """Note that ``party`` was refused a time; what is over needs no note."""
+    db.execute(delete(refusal).where(refusal.c.party == party, refusal.c.starts_at <= now))
+    once = _INSERTS[db.dialect.name](refusal).on_conflict_do_nothing()
+    db.execute(once.values(party=party, starts_at=starts_at))
+
+
+def refused(db: Connection, party: PartyId) -> set[datetime]:
+    """Return the times that ``party`` was refused."""
+    return set(db.scalars(select(refusal.c.starts_at).where(refusal.c.party == party)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from messaging import keys, team, threads
 from messaging.models import EntryId, PartyId, PrincipalId, Root, ThreadId, new_id
 from portal.booking.models import Side
-from portal.cases import rows, store
-from portal.cases.models import Acting, CaseId, CaseMade, NoSuchCase, Pair, Party, Role
+from portal.cases import parties, rows, store
+from portal.cases.models import Acting, CaseId, CaseMade, NoSuchCase, Pair, Role
 from portal.db import Connection
 
 SIDES = (Side.A, Side.B)
@@ -56,7 +56,8 @@ def add(
         NoSuchCase: ``beside`` is not in this case.
     """
     into = found(db, case, acting)
-    others = [rows.party(other, acting.server) for other in store.parties_of_case(db, case)]
+    store.hold(db, [case])
+    others = parties.read(db, store.parties_of_case(db, case), acting.server)
     row: dict[str, Any] = {
         "id": party,
         "case_id": case,
@@ -64,10 +65,11 @@ def add(
         "thread": thread,
         "analyst": pair.analyst,
         "clinician": pair.clinician,
-        "side": _side(others, beside).value,
+        "side": _side({other.id: other.side for other in others}, beside).value,
         "made_at": acting.now,
     }
-    tag = rows.tag(row, into.deal_group, acting.server)
+    tied = store.ties(db, [case]).get(case)
+    tag = rows.tag(row, into.deal_group, tied, acting.server)
     sealed = keys.seal_own(unit_root(db, acting), "name", party, name)
     try:
         store.add_party(db, **row, name=sealed, tag=tag)
@@ -76,13 +78,20 @@ def add(
     _note_role(db, into.staff_thread, party, role, acting)
 
 
-def _side(others: Sequence[Party], beside: PartyId | None) -> Side:
-    if not others:
-        return secrets.choice(SIDES)
-    taken = {other.side for other in others if beside in {None, other.id}}
+def _side(others: Mapping[PartyId, Side], beside: PartyId | None) -> Side:
+    return side_among(others, beside) if others else secrets.choice(SIDES)
+
+
+def side_among(others: Mapping[PartyId, Side], beside: PartyId | None) -> Side:
+    """Return the side of ``beside``, or without it the one that none of ``others`` is on.
+
+    Raises:
+        NoSuchCase: nobody to stand beside, or both sides are there to choose from.
+    """
+    taken = {side for other, side in others.items() if beside in {None, other}}
     if beside is None:
         taken = set(SIDES) - taken
-    if len(taken) != 1:  # nobody to stand beside, or both sides are there to choose from
+    if len(taken) != 1:
         raise NoSuchCase
     return taken.pop()
 

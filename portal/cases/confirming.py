@@ -38,7 +38,10 @@ def confirm(case: CaseId, party: PartyId) -> ResponseReturnValue:
         else:
             flash(_("Nå er personen bekreftet, og kan bestille samtaler."))
             return go("team.cases.case", case=case)
-    page = render_template("cases/team_confirm.html", form=form, case=case, name=member.name)
+    tied = len(member.party.seats) > 1
+    page = render_template(
+        "cases/team_confirm.html", form=form, case=case, name=member.name, tied=tied
+    )
     return page, 422 if form.errors else 200
 
 

@@ -104,6 +104,8 @@ def take(waiting: ThreadId) -> ResponseReturnValue:
         return _taken(waiting)
     mine = current.person().id in pair_of(form).both
     flash(_("Nå er samtalen deres. Svar når dere kan."))
+    if "tie" in request.args:
+        return go("team.tying.choose", case=id_read(form.case))
     if mine:
         return go("team.messages.thread", thread=waiting)
     return go("team.messages.inbox")

@@ -132,8 +132,8 @@ def _principal(letters: str) -> PrincipalId:
     return PrincipalId(from_letters(letters))
 
 
-class NextPartyForm(PartyForm):
-    """Another person in a case: beside somebody who is there, or the other side."""
+class SideForm(Form):
+    """Where people belong in a case: beside somebody who is there, or on the other side."""
 
     beside = RadioField(validators=[InputRequired(_("Velg hvor personen hører til."))])
 
@@ -145,3 +145,7 @@ class NextPartyForm(PartyForm):
         ]
         if len({one.party.side for one in members}) == 1:
             self.beside.choices.append((OTHER_SIDE, gettext(_("Den andre siden i saken"))))
+
+
+class NextPartyForm(PartyForm, SideForm):
+    """Another person in a case."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
 from messaging.keys import ServerKeys
 from messaging.models import PartyId, PrincipalId, Root, ThreadId, Trust
-from portal.booking.models import GroupId, Side
+from portal.booking.models import Booker, GroupId, Seat, Side
 
 CaseId = NewType("CaseId", bytes)
+
+ACROSS: Mapping[Side, Side] = {Side.A: Side.B, Side.B: Side.A, Side.C: Side.C}
 
 
 class Role(StrEnum):
@@ -26,6 +28,24 @@ class Role(StrEnum):
 
 class CaseMade(Exception):
     """The form was sent twice: the case or party is there already, its code was shown."""
+
+
+class Hindrance(StrEnum):
+    """Why a case cannot be tied to another one."""
+
+    BOTH_SIDES = "sides"  # it has people on both, and could be the other way round
+    HAS_OTHERS = "others"  # cases are tied to it; theirs would have to move too
+    IS_TIED = "tied"
+    TOGETHER = "together"  # the two belong together already
+
+
+class CannotBeTied(Exception):
+    """A case cannot be tied to another one."""
+
+    def __init__(self, why: Hindrance) -> None:
+        """Say why."""
+        super().__init__()
+        self.why = why
 
 
 class NoSuchCase(Exception):
@@ -47,7 +67,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A person in a case. ``thread`` exists from the day they enrolled."""
+    """A person in a case. ``thread`` exists from the day they enrolled.
+
+    Attributes:
+        side: in this case.
+        seats: where the days are dealt to them: in the case's own group, and from a date on
+            in that of the case to which it is tied.
+    """
 
     id: PartyId
     case: CaseId
@@ -55,9 +81,46 @@ class Party:
     thread: ThreadId
     pair: Pair
     side: Side
-    group: GroupId  # within which days are dealt to sides
+    seats: tuple[Seat, ...]
     made_at: datetime
     enrolled: bool
+
+    @property
+    def booker(self) -> Booker:
+        """Who books as this party."""
+        return Booker(
+            party=self.id,
+            account=self.account,
+            thread=self.thread,
+            pair=self.pair.both,
+            seats=self.seats,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """What ties a case to another one, for good.
+
+    Attributes:
+        to: the case that staff chose.
+        group: within which both cases' days are dealt.
+        swapped: whether side A of this case is side B there.
+        since: the first date that is dealt there to this case's people.
+        by: who tied it.
+    """
+
+    case: CaseId
+    to: CaseId
+    group: GroupId
+    swapped: bool
+    since: date
+    made_at: datetime
+    by: PrincipalId
+
+    def seat(self, side: Side) -> Seat:
+        """Return where somebody stands who is on ``side`` of this case."""
+        there = ACROSS[side] if self.swapped else side
+        return Seat(group=self.group, side=there, since=self.since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

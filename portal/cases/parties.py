@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
 
 from messaging import invitations, threads
 from messaging.enrolment import Origin, Vouched
 from messaging.errors import CouldNotBeVerified
 from messaging.keys import ServerKeys
 from messaging.models import MemberType, PartyId, PrincipalId, ThreadId, Trust
+from portal.audit import service as audit
+from portal.booking.models import Booker
 from portal.cases import rows, store
 from portal.cases.models import AtDesk, NoSuchCase, Party
 from portal.db import Connection
@@ -25,7 +30,7 @@ def of_client(
         CouldNotBeVerified: the party was changed, exchanged for another's, or taken away.
     """
     origin = _origin(db, account, trust)
-    parties = [rows.party(row, server) for row in store.parties_of_account(db, account)]
+    parties = read(db, store.parties_of_account(db, account), server)
     if isinstance(origin, Vouched):
         invited = origin.invitation.invited
         stands = [(one.id, one.pair.both) for one in parties] == [(invited.party, invited.pair)]
@@ -33,7 +38,36 @@ def of_client(
         stands = [(one.id, one.thread) for one in parties] == _taken_on(db, origin, trust)
     if not stands:
         raise CouldNotBeVerified("a party is not the one that came in")
+    for one in parties:
+        _check_tie(db, one, server)
     return parties
+
+
+def read(db: Connection, found: Sequence[Row[Any]], server: ServerKeys) -> list[Party]:
+    """Return rows as parties. Raises CouldNotBeVerified if one was changed, or its case's tie."""
+    tied = store.ties(db, {row.case_id for row in found})
+    return [rows.party(row, tied.get(row.case_id), server) for row in found]
+
+
+def _check_tie(db: Connection, one: Party, server: ServerKeys) -> None:
+    """Make sure that a case which was tied still is, lest the two sides meet.
+
+    An old row of the party, from before, would hold; the log is what nobody puts back.
+    """
+    if audit.numbers(db, one.case, "tied", server=server) and len(one.seats) == 1:
+        raise CouldNotBeVerified("what tied the case to another one is gone")
+
+
+def booker(db: Connection, account: PrincipalId, *, trust: Trust, server: ServerKeys) -> Booker:
+    """Return a client as who books, as the party of their first thread.
+
+    Nobody else ties their case until the transaction ends.
+
+    Raises:
+        CouldNotBeVerified: as ``of_client``.
+    """
+    store.hold(db, {row.case_id for row in store.parties_of_account(db, account)})
+    return of_client(db, account, trust=trust, server=server)[0].booker
 
 
 def _origin(db: Connection, account: PrincipalId, trust: Trust) -> Origin:
@@ -88,20 +122,24 @@ def party(db: Connection, id: PartyId, *, server: ServerKeys) -> Party:
     found = store.party_by_id(db, id)
     if found is None:
         raise NoSuchCase
-    return rows.party(found, server)
+    return read(db, [found], server)[0]
 
 
 def thread_parties(db: Connection, *, server: ServerKeys) -> dict[ThreadId, Party]:
     """Return whose threads the clients' threads are."""
-    return {row.thread: rows.party(row, server) for row in store.all_parties(db)}
+    tied = store.ties(db)
+    return {
+        row.thread: rows.party(row, tied.get(row.case_id), server) for row in store.all_parties(db)
+    }
 
 
 def believed(db: Connection, *, server: ServerKeys) -> tuple[dict[ThreadId, Party], set[PartyId]]:
     """Return whose threads the clients' threads are, and which parties' rows were changed."""
     sound, changed = {}, set()
+    tied = store.ties(db)
     for row in store.all_parties(db):
         try:
-            sound[ThreadId(row.thread)] = rows.party(row, server)
+            sound[ThreadId(row.thread)] = rows.party(row, tied.get(row.case_id), server)
         except CouldNotBeVerified:
             changed.add(PartyId(row.id))
     return sound, changed

@@ -28,13 +28,16 @@ from portal.cases.models import (
 )
 from portal.cases.parties import (
     believed,
+    booker,
     of_client,
     party,
+    read,
     thread_parties,
     unconfirmed,
     written_in,
 )
 from portal.cases.rubbish import closed_unread, is_closed, say
+from portal.cases.seating import begins, beside, hindrance, tie
 from portal.cases.taking_on import (
     at_desk,
     came_by_itself,
@@ -47,11 +50,14 @@ from portal.db import Connection
 
 __all__ = [
     "at_desk",
+    "begins",
     "believed",
+    "booker",
     "came_by_itself",
     "case",
     "closed_unread",
     "for_staff",
+    "hindrance",
     "invite",
     "is_closed",
     "is_unconfirmed",
@@ -67,6 +73,8 @@ __all__ = [
     "take_on",
     "taken_by",
     "thread_parties",
+    "tie",
+    "together",
     "unconfirmed",
     "unit_root",
     "waiting",
@@ -191,6 +199,21 @@ def case(db: Connection, id: CaseId, *, acting: Acting) -> Case:
     return _case(found, unit_root(db, acting))
 
 
+def together(db: Connection, case: Case, *, acting: Acting) -> tuple[list[Case], bool]:
+    """Return the cases that share the days with one, and whether there are others yet.
+
+    Of those others somebody who is not on them learns nothing else.
+    """
+    known, others = [], False
+    for id in beside(db, case.id, acting=acting):
+        row = adding.found(db, id, acting)
+        if _may_see(db, row, acting):
+            known.append(_case(row, unit_root(db, acting)))
+        else:
+            others = True
+    return known, others
+
+
 def _may_see(db: Connection, row: Row[Any], acting: Acting) -> bool:
     """Whether somebody leads, or is on the verified list of the case's own thread."""
     if threads.thread_of(db, PartyId(row.id), trust=acting.trust) != row.staff_thread:
@@ -220,12 +243,8 @@ def members(db: Connection, case: Case, *, acting: Acting) -> list[Member]:
     if roles.keys() - {row.id for row in found}:
         raise CouldNotBeVerified("a party was taken away")
     return [
-        Member(
-            party=rows.party(row, acting.server),
-            name=rows.name(key, row.id, row.name),
-            role=roles.get(row.id),
-        )
-        for row in found
+        Member(party=one, name=rows.name(key, row.id, row.name), role=roles.get(row.id))
+        for row, one in zip(found, read(db, found, acting.server), strict=True)
     ]
 
 

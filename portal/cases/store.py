@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     LargeBinary,
     Row,
@@ -19,13 +21,15 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    update,
 )
 
 from messaging.columns import Id, Instant, metadata
 from messaging.models import PartyId, PrincipalId, ThreadId
 from messaging.packing import stored
 from messaging.tables import identity, thread
-from portal.cases.models import CaseId
+from portal.booking.models import GroupId
+from portal.cases.models import CaseId, Tie
 from portal.db import Connection
 
 unit = Table(
@@ -41,7 +45,7 @@ case = Table(
     Column("id", Id, primary_key=True),
     Column("unit", Id, ForeignKey("unit.id"), nullable=False),
     Column("label", LargeBinary, nullable=False),  # sealed with the unit group's own key
-    Column("deal_group", Id, nullable=False),
+    Column("deal_group", Id, nullable=False, index=True),
     Column("staff_thread", Id, ForeignKey("thread.id"), nullable=False, unique=True),
     Column("made_at", Instant, nullable=False),
     Column("closed", Boolean, nullable=False),
@@ -65,6 +69,20 @@ party = Table(
 )
 
 
+tie = Table(
+    "tie",
+    metadata,
+    Column("case_id", Id, ForeignKey("case_.id"), primary_key=True),  # tied once, for good
+    Column("to_case", Id, ForeignKey("case_.id"), nullable=False),
+    Column("case_group", Id, nullable=False, index=True),
+    Column("swapped", Boolean, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", Id, ForeignKey("principal.id"), nullable=False),
+    Column("tag", LargeBinary(32), nullable=False),
+)
+
+
 def add_unit(db: Connection, id: PrincipalId, name: str) -> None:
     """Store the unit."""
     db.execute(insert(unit).values(id=id, name=name))
@@ -78,6 +96,38 @@ def add_case(db: Connection, **values: object) -> None:
 def add_party(db: Connection, **values: object) -> None:
     """Store a party."""
     db.execute(insert(party).values(**values))
+
+
+def add_tie(db: Connection, made: Tie, tag: bytes) -> None:
+    """Store a tie between cases."""
+    row = asdict(made)
+    names = {"case": "case_id", "to": "to_case", "group": "case_group", "by": "made_by"}
+    values = {names.get(name, name): value for name, value in row.items()}
+    db.execute(insert(tie).values(**values, tag=tag))
+
+
+def renew_tag(db: Connection, id: PartyId, tag: bytes) -> None:
+    """Store the tag of a party whose case was tied."""
+    db.execute(update(party).where(party.c.id == id).values(tag=tag))
+
+
+def hold(db: Connection, among: Collection[CaseId]) -> None:
+    """Keep others from tying these cases until the transaction ends; SQLite has one writer."""
+    chosen = select(case.c.id).where(case.c.id.in_(among)).order_by(case.c.id)
+    db.execute(chosen.with_for_update())
+
+
+def ties(db: Connection, among: Collection[CaseId] | None = None) -> dict[CaseId, Row[Any]]:
+    """Return what ties these cases to others, or all of them, by the case that is tied."""
+    chosen = select(tie) if among is None else select(tie).where(tie.c.case_id.in_(among))
+    return {row.case_id: row for row in _rows(db, chosen)}
+
+
+def in_group(db: Connection, group: GroupId) -> Sequence[CaseId]:
+    """Return the cases whose days are dealt within this group, or will be; the first first."""
+    tied = exists().where(tie.c.case_id == case.c.id, tie.c.case_group == group)
+    chosen = select(case.c.id).where(or_(case.c.deal_group == group, tied))
+    return [row.id for row in _rows(db, chosen.order_by(case.c.made_at, case.c.id))]
 
 
 def cases(db: Connection, among: Sequence[ThreadId] | None) -> Sequence[Row[Any]]:

@@ -8,7 +8,7 @@ from messaging import desk, invitations, threads
 from messaging.enrolment import Uninvited
 from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.models import PartyId, PrincipalId, ThreadId, ThreadLine
-from portal.cases import adding, rows, rubbish, store
+from portal.cases import adding, parties, rubbish, store
 from portal.cases.models import Acting, CaseId, NoSuchCase, Pair, Role
 from portal.db import Connection
 
@@ -96,7 +96,7 @@ def taken_by(db: Connection, thread: ThreadId, *, acting: Acting) -> Pair:
     row = store.party_by_thread(db, thread)
     if row is None:
         raise NoSuchCase
-    party = rows.party(row, acting.server)
+    [party] = parties.read(db, [row], acting.server)
     if not came_by_itself(db, party.account, acting=acting):
         raise NoSuchCase
     return party.pair

@@ -11,6 +11,7 @@ from portal.accounts import service as accounts
 from portal.accounts.models import Staff
 from portal.addresses import from_letters
 from portal.audit import service as audit
+from portal.booking.models import OSLO
 from portal.cases import service as cases_
 from portal.cases.forms import (
     OTHER_SIDE,
@@ -60,6 +61,7 @@ def case(case: CaseId) -> ResponseReturnValue:
     db, acting = current.db(), current.acting()
     found = cases_.case(db, case, acting=acting)
     members = cases_.members(db, found, acting=acting)
+    together = cases_.together(db, found, acting=acting)
     confirmed = {
         one.party.id: information.told_to_staff(db, one.party.account, server=acting.server)
         for one in members
@@ -71,6 +73,9 @@ def case(case: CaseId) -> ResponseReturnValue:
         confirmed=confirmed,
         unconfirmed=_unconfirmed(members),
         me=acting.me,
+        tied=members[0].party.seats[1:],
+        together=together,
+        today=acting.now.astimezone(OSLO).date(),
     )
 
 

@@ -14,7 +14,7 @@ from portal.booking.models import OSLO, Booker
 from portal.calls import service as calls
 from portal.calls.models import Asked, CallId
 from portal.cases import service as cases
-from portal.cases.models import CaseId, Pair, Party
+from portal.cases.models import CaseId, Pair
 from portal.demo.acts import (
     Act,
     AnswersUpdate,
@@ -178,7 +178,7 @@ def _tells_by_phone(act: TellsByPhone, stage: Stage, now: datetime) -> None:
 
 @_do.register
 def _books(act: Books, stage: Stage, now: datetime) -> None:
-    booker = _booker(stage.party(act.who))
+    booker = stage.party(act.who).booker
     booking.book(
         stage.db,
         booker=booker,
@@ -188,17 +188,6 @@ def _books(act: Books, stage: Stage, now: datetime) -> None:
         deal_key=stage.settings.deal_key,
         server=stage.server,
         now=now,
-    )
-
-
-def _booker(party: Party) -> Booker:
-    return Booker(
-        party=party.id,
-        account=party.account,
-        thread=party.thread,
-        pair=party.pair.both,
-        group=party.group,
-        side=party.side,
     )
 
 

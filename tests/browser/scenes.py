@@ -227,6 +227,24 @@ def answering(album: Taker, staff: ChromiumBrowser, phone: ChromiumBrowser, name
     album.take(staff, "analyst update red")
 
 
+def tying(album: Taker, staff: ChromiumBrowser, name: str) -> None:
+    """Take tying a case to another: what was not chosen, what it comes to, and where it cannot."""
+    staff.open("/team/cases")
+    staff.press(f"Saken til {name}")
+    staff.press("Knytt til en annen sak")
+    album.take(staff, "analyst tie")
+    staff.press("Liv 3")
+    staff.press("Knytt sakene sammen")
+    album.take(staff, "analyst tie mistakes")
+    staff.tick("Sammen med Liv 3")
+    staff.press("Knytt sakene sammen")
+    album.take(staff, "analyst tied")
+    staff.press("Liv 3")
+    album.take(staff, "analyst tied to")
+    staff.press("Knytt til en annen sak")
+    album.take(staff, "analyst tie the other way round")
+
+
 def kept(album: Taker, phone: ChromiumBrowser) -> None:
     """Take what is kept: a draft, without a connection, after the log-in ran out."""
     phone.press("Start")

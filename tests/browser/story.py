@@ -41,6 +41,7 @@ def one_contact(taker: Taker, chromium: Launched, demo: Demo) -> None:
         scenes.writing_back(taker, staff, phone, "Nora")
         scenes.telling(taker, staff, "Nora")
         scenes.answering(taker, staff, phone, "Nora")
+        scenes.tying(taker, staff, "Nora")
         scenes.hidden(taker, phone)
         scenes.kept(taker, phone)
 

@@ -72,6 +72,8 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "team.cases.invite case": CASE,
     "team.cases.new_code case party": CASE,
     "team.confirming.confirm case party": PAIR,
+    "team.tying.choose case": CASE,
+    "team.tying.tie case other": CASE,
     "team.updates.new party": PAIR,
     "team.updates.update entry": CASE,
     "team.updates.correct entry": PAIR,

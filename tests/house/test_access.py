@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from messaging.models import Duties, EntryId, new_id
 from portal.accounts import service as accounts
 from portal.booking import service as booking
-from portal.booking.models import AppointmentId, Booker, How, Kind
+from portal.booking.models import AppointmentId, How, Kind
 from portal.cases.models import Party
 from portal.db import Connection, writing
 from portal.updates import service as updates
@@ -40,6 +40,7 @@ def places(world: World) -> dict[str, object]:
             "letter": "a",
             "thread": party.thread,
             "case": party.case,
+            "other": world.people.cases["other_case"],
             "party": party.id,
             "waiting": at_desk,
             "call": request_of(world),
@@ -78,15 +79,7 @@ def _update(world: World, party: Party, *, db: Connection) -> EntryId:
 
 def _appointment(world: World, party: Party, *, db: Connection) -> AppointmentId:
     """Book the first time there is, by telephone."""
-    booker = Booker(
-        party=party.id,
-        account=party.account,
-        thread=party.thread,
-        pair=party.pair.both,
-        group=party.group,
-        side=party.side,
-    )
-    deal_key, now = world.settings.deal_key, world.clock.now
+    booker, deal_key, now = party.booker, world.settings.deal_key, world.clock.now
     first = booking.offered(
         db, booker=booker, kind=Kind.FIRST, how=How.PHONE, deal_key=deal_key, now=now
     )[0]

@@ -15,7 +15,7 @@ from messaging.models import EntryId, new_id
 from portal import create_app
 from portal.addresses import to_letters
 from portal.booking import service as booking
-from portal.booking.models import Booker, Day, How, Kind
+from portal.booking.models import Day, How, Kind
 from portal.cases.models import Party
 from portal.db import Connection, writing
 from portal.messages import service as messages
@@ -40,23 +40,11 @@ def worlds(founded: tuple[Path, People], tmp_path: Path) -> Iterator[tuple[World
         world.engine.dispose()
 
 
-def booker(party: Party) -> Booker:
-    """Return a party as somebody who books."""
-    return Booker(
-        party=party.id,
-        account=party.account,
-        thread=party.thread,
-        pair=party.pair.both,
-        group=party.group,
-        side=party.side,
-    )
-
-
 def offers(world: World, db: Connection, party: Party) -> list[Day]:
     """Return what a party may book."""
     return booking.offered(
         db,
-        booker=booker(party),
+        booker=party.booker,
         kind=Kind.FIRST,
         how=How.IN_PERSON,
         deal_key=world.settings.deal_key,
@@ -74,7 +62,7 @@ def the_other_is_busy(world: World) -> None:
             )
         booking.book(
             db,
-            booker=booker(party),
+            booker=party.booker,
             kind=Kind.FIRST,
             how=How.IN_PERSON,
             starts_at=offers(world, db, party)[0].times[0],
@@ -130,7 +118,7 @@ def _booking(world: World, visitor: Visitor) -> Iterator[TestResponse]:
         first = offers(world, db, party)[0].times[0]
         booking.book(
             db,
-            booker=booker(party),
+            booker=party.booker,
             kind=Kind.FIRST,
             how=How.IN_PERSON,
             starts_at=first,

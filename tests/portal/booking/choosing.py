@@ -40,15 +40,7 @@ def book(visitor: Visitor, choice: str, how: How = How.IN_PERSON) -> None:
 def booker(world: World, name: str = "client") -> Booker:
     """Return a client as somebody who books."""
     with reading(world.engine) as db:
-        party = world.party(db, name)
-    return Booker(
-        party=party.id,
-        account=party.account,
-        thread=party.thread,
-        pair=party.pair.both,
-        group=party.group,
-        side=party.side,
-    )
+        return world.party(db, name).booker
 
 
 def take(world: World, starts_at: datetime) -> None:

@@ -34,6 +34,8 @@ class Deed(Enum):
     PLACED = auto()
     LOOK = auto()
     SLEEP = auto()  # until the next date; this happens to everybody
+    TIE = auto()  # staff tie the case to the other's
+    REFUSED = auto()  # a time is refused for the sake of somebody who is not there
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from portal.booking.models import (
     How,
     Kind,
     RoomId,
+    Seat,
     Side,
     length_of,
 )
@@ -39,8 +40,7 @@ def somebody(
         account=PrincipalId(new_id()),
         thread=ThreadId(new_id()),
         pair=pair,
-        group=group,
-        side=side,
+        seats=(Seat(group=group, side=side),),
     )
 
 
@@ -58,12 +58,13 @@ def placed(
     booker: Booker, starts_at: datetime, *, room: RoomId | None, how: How = How.IN_PERSON
 ) -> Appointment:
     """Return a first conversation as staff could place it by hand, on whatever day."""
+    seat = booker.seat_on(starts_at.astimezone(OSLO).date())
     return Appointment(
         id=AppointmentId(new_id()),
         thread=booker.thread,
         party=booker.party,
-        group=booker.group,
-        side=booker.side,
+        group=seat.group,
+        side=seat.side,
         staff=tuple(sorted(booker.pair)),
         kind=Kind.FIRST,
         how=how,
@@ -77,4 +78,4 @@ def placed(
 
 def relative_of(booker: Booker, *, pair: tuple[PrincipalId, ...]) -> Booker:
     """Return somebody else on the same side of the same case, with a pair of their own."""
-    return replace(somebody(booker.side, group=booker.group), pair=pair)
+    return replace(somebody(), seats=booker.seats, pair=pair)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection as Pipe
@@ -60,8 +61,10 @@ def book(engine: Engine, attempt: Attempt) -> bool:
 
 def place(engine: Engine, attempt: Attempt) -> bool:
     """Write past all rules of the service, as staff or a fault in the code could."""
-    with writing(engine) as db:
-        return store.add(db, attempt.made, account=attempt.who.account, tag=bytes(32))
+    with suppress(booking.KeptApart), writing(engine) as db:
+        who, made = attempt.who, attempt.made
+        return store.add(db, made, account=who.account, seats=who.seats, tag=bytes(32))
+    return False
 
 
 def check_then_insert(engine: Engine, attempt: Attempt) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from messaging.models import new_id
 from portal.booking import service as booking
-from portal.booking.models import (
-    AppointmentId,
-)
+from portal.booking.models import AppointmentId, Booker, GroupId, Seat, Side
 from tests.portal.booking.desk import Desk, rows
 from tests.portal.booking.people import (
     MINE,
@@ -80,3 +79,26 @@ def test_what_has_begun_cannot_be_cancelled(desk: Desk) -> None:
         desk.at(wall(MINE, 9)).cancel(booked, me)
     desk.at(wall(MINE, 9) - timedelta(seconds=1)).cancel(booked, me)
     assert desk.upcoming(me) == []
+
+
+def test_what_was_held_in_two_groups_is_released_in_both(desk: Desk) -> None:
+    alone = somebody()
+    seat = Seat(group=GroupId(bytes(16)), side=Side.B, since=date(2027, 1, 4))
+    me = replace(alone, seats=(*alone.seats, seat))
+    once = rows_of_one(desk, alone)
+    booked = desk.book(me, wall(MINE, 9))
+    assert rows(desk.db)["presence"] == 2 * once["presence"]
+    assert rows(desk.db)["presence_date_holder"] == 2 * once["presence_date_holder"]
+
+    desk.cancel(booked, me)
+
+    assert not any(rows(desk.db).values())
+
+
+def rows_of_one(desk: Desk, who: Booker) -> dict[str, int]:
+    """Return how many rows somebody's booking takes; it is undone."""
+    with desk.db.begin_nested() as undone:
+        desk.book(who, wall(MINE, 9))
+        found = rows(desk.db)
+        undone.rollback()
+    return found

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.booking.deal import block_mac, dealt
+from portal.booking.deal import block_mac, dealt, next_block
 from portal.booking.models import GroupId, Side
 
 KEY = bytes(range(32))
@@ -49,6 +49,32 @@ def test_every_three_weekdays_in_a_row_go_to_three_sides(
     days = (_weekday(3 * block + place) for place in range(3))
 
     assert {dealt(day, group=GroupId(group), key=key) for day in days} == set(Side)
+
+
+@given(st.dates(date(2020, 1, 1), date(2100, 1, 1)))
+def test_a_change_begins_where_no_three_weekdays_are_torn_apart(day: date) -> None:
+    begins = next_block(day)
+    weekdays = [begins + timedelta(days=ahead) for ahead in range(5)]
+
+    assert day < begins <= day + timedelta(days=7)
+    for group in (COUNTED, ZEROS):
+        dealt_on = [side for one in weekdays if (side := dealt(one, group=group, key=KEY))]
+        assert set(dealt_on[:3]) == set(Side)
+
+
+@pytest.mark.parametrize(
+    ("day", "begins"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 24)),
+        (date(2026, 11, 24), date(2026, 11, 27)),
+        (date(2026, 11, 27), date(2026, 12, 2)),
+        (date(2026, 11, 29), date(2026, 12, 2)),
+        (date(2026, 12, 2), date(2026, 12, 7)),
+    ],
+)
+def test_blocks_begin_after_each_other(day: date, begins: date) -> None:
+    """As in the vectors above: C, ACB, ACB over a weekend, ACB, BCA."""
+    assert next_block(day) == begins
 
 
 def test_each_side_gets_a_third_of_each_weekday() -> None:

@@ -23,7 +23,6 @@ from portal.booking.models import (
 from tests.portal.booking.desk import Desk
 from tests.portal.booking.people import (
     ANALYST,
-    GROUP,
     MINE,
     new_pair,
     somebody,
@@ -200,7 +199,7 @@ def test_staff_cannot_be_exchanged(desk: Desk) -> None:
 def test_an_unknown_party_has_nothing_ahead(desk: Desk) -> None:
     desk.book(somebody(), wall(MINE, 9))
 
-    stranger = replace(somebody(), party=PartyId(new_id()), group=GROUP)
+    stranger = replace(somebody(), party=PartyId(new_id()))
     assert desk.upcoming(stranger) == []
 
 

@@ -110,7 +110,7 @@ class World:
     def place(self, step: Step) -> None:
         """Place somebody by hand where the design lets staff: never on a later date of mine."""
         day = step.starts_at.astimezone(OSLO).date()
-        mine = dealt(day, group=GROUP, key=DEAL_KEY) is ME.side
+        mine = dealt(day, group=GROUP, key=DEAL_KEY) is ME.seats[-1].side
         if not (mine and day > self.now.astimezone(OSLO).date()):
             self.put(step, room=next(iter(store.rooms(self.db))))
 
@@ -119,7 +119,8 @@ class World:
         how_room = room if step.how is How.IN_PERSON else None
         made = placed(step.who, step.starts_at, room=how_room, how=step.how)
         tag = self.server.row_tag(*made.parts())
-        if not store.add(self.db, made, account=step.who.account, tag=tag):
+        who = step.who
+        if not store.add(self.db, made, account=who.account, seats=who.seats, tag=tag):
             raise booking.SlotTaken
         return made.id
 
@@ -131,7 +132,8 @@ class Hiding(World):
         """Offer the dates of all sides, without the times that clash."""
         days = []
         for side in Side:
-            days += super().offered(replace(who, side=side), how)
+            seat = replace(who.seats[-1], side=side)
+            days += super().offered(replace(who, seats=(seat,)), how)
         return [
             Day(date=day.date, times=tuple(at for at in day.times if not self.clashes(who, at)))
             for day in days
@@ -139,8 +141,9 @@ class Hiding(World):
 
     def clashes(self, who: Booker, at: datetime) -> bool:
         """Tell whether the other side would be near."""
-        there = self.db.execute(store.presence.select().where(store.presence.c.side != who.side))
-        theirs = {row.quarter for row in there if row.case_group == who.group}
+        mine = who.seats[-1]
+        there = self.db.execute(store.presence.select().where(store.presence.c.side != mine.side))
+        theirs = {row.quarter for row in there if row.case_group == mine.group}
         around = slots.quarters(at - APART, at + timedelta(minutes=90) + APART)
         return bool(theirs & set(around))
 

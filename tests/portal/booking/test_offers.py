@@ -105,4 +105,4 @@ def test_the_number_of_queries_does_not_grow_with_the_bookings(desk: Desk) -> No
     asked.clear()
     desk.offered(somebody())
 
-    assert len(asked) == empty == 2
+    assert len(asked) == empty == 3

@@ -70,7 +70,7 @@ def one_room(at: datetime) -> Both:
 def two_sides(at: datetime, apart: timedelta) -> Both:
     """Two parties of one case, each with staff and a room of their own."""
     one = somebody(Side.A, group=GroupId(new_id()), pair=new_pair())
-    other = replace(somebody(Side.B, group=one.group), pair=new_pair())
+    other = replace(somebody(Side.B, group=one.seats[-1].group), pair=new_pair())
     rooms = (RoomId(new_id()) for _ in range(2))
     return asks(one, at, room=next(rooms)), asks(other, at + apart, room=next(rooms))
 
