@@ -53,9 +53,11 @@ def put_aside(response: Response) -> Response:
     """Let the browser fetch a page that answers a form; as it is, where that cannot be done.
 
     Browsers too old to say how they ask get it as it is: until 2021 Firefox, until 2023 Safari.
+    So does whoever is turned away because there are too many: no row is written for them.
     """
     sent = request.method == "POST" and request.headers.get("Sec-Fetch-Mode") == "navigate"
-    if not sent or response.location or response.mimetype != "text/html":
+    turned_away = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    if not sent or turned_away or response.location or response.mimetype != "text/html":
         return response
     key = secrets.token_bytes(ID_BYTES)
     try:

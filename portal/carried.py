@@ -33,7 +33,9 @@ def seal(about: str, typed: Mapping[str, str]) -> str:
         typed: each text by the name of what it is.
     """
     current.visit().setdefault(VALUE, secrets.token_hex(VALUE_BYTES))
-    sealed = box.seal_box(_key(), LABEL, about.encode(), json.dumps(dict(typed)).encode())
+    sealed = box.seal_box(
+        _key(), LABEL, about.encode(), json.dumps(dict(typed), ensure_ascii=False).encode()
+    )
     return urlsafe_b64encode(sealed).decode()
 
 

@@ -19,7 +19,7 @@ from portal import current, throttle, turns
 from portal.accounts import numbers, passphrases
 from portal.accounts import service as accounts
 from portal.accounts.carried import Carried, opened
-from portal.accounts.errors import CameInBefore, NumberTaken, TooBusy
+from portal.accounts.errors import CameInBefore, NumberTaken, TooBusy, WrongNumberOrPassphrase
 from portal.accounts.forms import CarriedBackForm, CarriedKeysForm, FirstForm
 from portal.accounts.public import begin_visit, begun
 from portal.carried import NothingCarried
@@ -210,7 +210,7 @@ def _sent(form: CarriedBackForm, carried: Carried, passphrase: str) -> ResponseR
     except TooBusy:
         return _page("back", form, error=WAIT, status=503)
     except CameInBefore:  # the form came twice: it is one message, and this is its writer
-        begin_visit(*_unlocked(carried, passphrase))
+        return _came_back(carried, passphrase)
     return redirect("/", 303)
 
 
@@ -243,6 +243,15 @@ def _send(carried: Carried, passphrase: str) -> None:
         messages.opened(db, thread, newest, reader=reader)  # their own words are not new to them
         token = begun(db, id, root)
     current.visit().log_in(token)
+
+
+def _came_back(carried: Carried, passphrase: str) -> ResponseReturnValue:
+    """Let them in again; with another passphrase than they came in with, to the log-in."""
+    try:
+        begin_visit(*_unlocked(carried, passphrase))
+    except WrongNumberOrPassphrase:
+        return redirect("/l", 303)
+    return redirect("/", 303)
 
 
 def _unlocked(carried: Carried, passphrase: str) -> tuple[PrincipalId, Root]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode
 
 import pytest
@@ -9,10 +10,12 @@ from sqlalchemy import func, select
 
 from messaging import tables
 from portal.accounts import carried, door, store
+from portal.accounts.forms import LONGEST_CARRIED
 from portal.addresses import to_letters
 from portal.carried import VALUE
 from portal.db import reading
 from portal.messages import service as messages
+from portal.messages.models import LONGEST
 from portal.turns import AT_ONCE, EVERY, LASTS, LONGEST_WAIT
 from tests.portal.accounts.arriving import (
     FIRST,
@@ -24,6 +27,8 @@ from tests.portal.accounts.arriving import (
 )
 from tests.visitor import Visitor
 from tests.world import World
+
+OWN = "en setning ingen andre ville skrevet ned"
 
 
 @pytest.fixture(autouse=True)
@@ -164,6 +169,33 @@ def test_a_form_sent_twice_is_one_message(world: World) -> None:
     assert [first.status_code, second.status_code] == [303, 303]
     assert "Vi har meldingen din" in one.visitor.get("/").text
     assert accounts_and_threads(world) == (before[0] + 1, before[1] + 1)
+
+
+def test_a_form_sent_twice_with_two_passphrases_leads_to_the_log_in(world: World) -> None:
+    one = arriving(world)
+    one.writes()
+    again = one.page
+    one.notes()
+    first, one.page = one.page, again
+    one.page = one.visitor.post("/sk", {"own": OWN}, page=again)
+    other, one.page = one.page, first
+    cookie = one.visitor.http.get_cookie("__Host-s", domain="min-side.example")
+    assert cookie
+    assert one.types_back().location == "/"
+    one.visitor.http.set_cookie("__Host-s", cookie.value, domain="min-side.example", secure=True)
+
+    asked = re.search(r"Ord nummer (\d+)", other.text)
+    assert asked
+    word = ["en", "setning", "ingen", "andre", "ville", "skrevet", "ned"][int(asked[1]) - 1]
+    answer = one.visitor.post("/sb", {"ending": one.number[-4:], "again": word}, page=other)
+    assert (answer.status_code, answer.location) == (303, "/l")
+
+
+def test_the_longest_message_is_carried_in_any_script(world: World) -> None:
+    long = carried.Carried(text="\N{GRINNING FACE}" * LONGEST, about="self")
+
+    with world.app.test_request_context(base_url=world.settings.origin):
+        assert len(long.seal()) < LONGEST_CARRIED
 
 
 def test_nobody_chooses_a_number(world: World) -> None:
