@@ -92,7 +92,7 @@ WORDS: dict[type[Exception], Words] = {
     NotHandedOn: (
         409,
         _("Du kan ikke lese dette ennå."),
-        _("En som hadde vakt før deg, må logge inn først. Prøv igjen etterpå."),
+        _("En som hadde vakt før deg, må logge inn på nytt. Prøv igjen etterpå."),
     ),
     StillNeeded: (
         409,
@@ -141,7 +141,11 @@ def show(error: Exception) -> ResponseReturnValue:
         note(error)
     if isinstance(error, CouldNotBeVerified) and not isinstance(error, NotHandedOn):
         _tell_staff()
-    if isinstance(error, CSRFError) and not drafts.keep_typed() and request.form.get("text"):
+    if (
+        isinstance(error, CSRFError)
+        and not drafts.keep_typed()
+        and {"text", "code"} & {name for name, value in request.form.items() if value}
+    ):
         then = NOT_KEPT  # nobody is logged in whose it could be
     if isinstance(error, HTTPException) and error.response is not None:
         return error.response

@@ -26,6 +26,7 @@ DEFAULT = "nb"  # when in doubt
 ALSO = {"no": "nb"}
 KNOWN = {*LANGUAGES, *ALSO}
 NORWEGIAN = {"nb", "nn"}  # they write dates and times alike
+LONGEST_CHOICE = 1024  # bytes of a form that holds a token and a language
 LEAVING = "public.leaving.leave"
 OSLO = ZoneInfo("Europe/Oslo")
 _CATALOGUES = Path(__file__).parent / "translations"
@@ -121,15 +122,18 @@ def init_app(app: Flask) -> None:
 def choose_language() -> ResponseReturnValue | None:
     """Keep the language that somebody chose with the switch of the page.
 
-    A page with a form answers by itself, with what was typed; one without is opened anew.
+    A page with a form answers by itself, with what was typed; one without is opened anew. So is
+    the start, whose address is the exit's too: there it must be a form with little in it, since
+    leaving must never fail, however much is sent along.
     """
-    if request.endpoint == LEAVING:  # which must never fail, however much is sent along
+    at_start = request.endpoint == LEAVING
+    if at_start and not 0 < (request.content_length or 0) <= LONGEST_CHOICE:
         return None
     chosen = request.form.get("language") if request.method == "POST" else None
     if chosen is None:
         return None
     if chosen in LANGUAGES:
         current.visit()["language"] = chosen
-    if isinstance(request.routing_exception, MethodNotAllowed):
+    if at_start or isinstance(request.routing_exception, MethodNotAllowed):
         return redirect(request.full_path.rstrip("?"), 303)
     return None

@@ -54,7 +54,9 @@
     // An error leaves a text where it is, unless it gives it back or says that it is kept.
     if (answer.status >= 400 && box && box.value &&
         !page.querySelector("#f textarea, [data-saved]")) {
-      return say(page.querySelector("main").innerText.trim());
+      return say(Array.from(page.querySelectorAll("main h1, main p"), function (one) {
+        return one.textContent.trim().replace(/([^.?!:])$/, "$1.");
+      }).join(" "));
     }
     here = answer.url;
     heard = Date.now();

@@ -27,7 +27,7 @@ from portal.i18n import language
 from portal.i18n import mark as _
 from portal.information import service as information
 from portal.messages import service as messages
-from portal.messages.models import first
+from portal.messages.models import LONGEST, first
 from portal.turns import Place
 
 pages = Blueprint("door", __name__)
@@ -76,8 +76,7 @@ def write() -> ResponseReturnValue:
     before = _before(form)
     form.earlier = before.text if before else ""
     valid = form.validate_on_submit()
-    kept = bool(form.whole.strip()) and not form.text.errors
-    carried = _with(form, before) if kept else before
+    carried = _with(form, before) if form.whole.strip() else before
     if not valid or carried is None:
         return _write(form, carried, status=422 if form.errors else 200)
     return _in_turn(carried, form)
@@ -97,9 +96,10 @@ def _before(form: FirstForm) -> Carried | None:
 def _with(form: FirstForm, before: Carried | None) -> Carried:
     """Return what a form says, added to what was carried before it."""
     about = form.kind.data or ""
+    text = form.whole[:LONGEST]
     if before is None:
-        return Carried(text=form.whole, about=about)
-    return replace(before, text=form.whole, about=about)
+        return Carried(text=text, about=about)
+    return replace(before, text=text, about=about)
 
 
 def _in_turn(carried: Carried, form: FirstForm) -> ResponseReturnValue:
@@ -120,13 +120,16 @@ def _write(
 ) -> ResponseReturnValue:
     """Show the box to write in, empty; what was typed is carried on sealed."""
     form.code.data, form.text.data = carried.seal() if carried else "", ""
+    notice = information.notice(language())
+    phones = information.phones(current.settings().team_phone, language())
     page = render_template(
         "accounts/public_write.html",
         form=form,
         open=_open(),
         keeps=carried is not None,
         place=place,
-        lines=information.notice(language()).lines,
+        lines=notice.lines,
+        more=information.written(notice, phones),
         reads=current.settings().reads,
     )
     return page, status, place.headers if place else {}

@@ -146,7 +146,7 @@ class FirstForm(Form):
             raise ValidationError(_("Skriv meldingen før du sender den."))
         if len(self.whole) > LONGEST_MESSAGE:
             raise ValidationError(
-                _("Det ble for langt, og vi viser det ikke igjen her. Skriv kortere først.")
+                _("Det ble for langt. De første 20 000 tegnene er tatt vare på. Send dem først.")
             )
 
 

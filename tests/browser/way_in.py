@@ -31,7 +31,7 @@ class WayIn:
         self.phone.open("/")
         self._press("Skriv til oss")
         self._write("Meldingen din", FIRST)
-        self._press("Send")
+        self._press("Gå videre")
         self.number, self.passphrase = self.phone.page.locator(".keys dd").all_inner_texts()
         self._press("Jeg har skrevet dem ned")
         self._write("De fire siste sifrene i nummeret", self.number[-4:])

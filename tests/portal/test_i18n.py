@@ -43,6 +43,23 @@ def test_a_chosen_language_stays(visitor: Visitor) -> None:
     assert 'lang="en"' in visitor.get("/l").text
 
 
+def test_the_start_changes_its_language_although_the_exit_has_its_address(
+    visitor: Visitor, client: Visitor
+) -> None:
+    for one in (visitor, client):
+        answer = one.post("/", {"language": "en"})
+        assert (answer.status_code, answer.location) == (303, "/")
+        assert '<html lang="en"' in one.get("/").text
+    assert "Log out" in client.get("/").text
+
+
+def test_whatever_is_sent_along_the_exit_leaves(client: Visitor) -> None:
+    answer = client.send("/", {"text": "x" * 2000, "language": "en"})
+
+    assert answer.location.startswith("https://")
+    assert client.get("/m").status_code == 401
+
+
 def test_an_unknown_language_changes_nothing(visitor: Visitor) -> None:
     visitor.post("/l", {"language": "xx"})
 

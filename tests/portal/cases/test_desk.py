@@ -113,7 +113,7 @@ def test_who_joins_reads_once_a_colleague_has_logged_in(world: World, leader: Vi
 
     early = joined.get(at(thread))
     refused = take(world, joined, thread, "analyst")
-    assert (refused.status_code, "må logge inn først" in refused.text) == (409, True)
+    assert (refused.status_code, "må logge inn på nytt" in refused.text) == (409, True)
     world.visitor("analyst")
 
     assert "Du kan ikke lese dette ennå" in early.text

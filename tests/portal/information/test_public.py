@@ -43,7 +43,7 @@ def test_a_number_can_be_rung(visitor: Visitor) -> None:
 def test_the_page_of_help_has_big_buttons_that_ring(visitor: Visitor) -> None:
     page = visitor.get(f"/i/{LETTERS['help']}").text
 
-    assert '<a href="tel:116006" class="ring">VO-linjen ' in page
+    assert '<a href="tel:116006" class="ring">VO-linjen, hjelpetelefon ' in page
 
 
 def test_a_translation_that_nobody_has_checked_says_so_on_the_page(visitor: Visitor) -> None:
