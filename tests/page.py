@@ -25,7 +25,9 @@ _LISTS = Path(__file__).parent / "house"
 FIELDS = frozenset((_LISTS / "fields.txt").read_text("utf-8").split())  # browsers remember them
 TELLING = (_LISTS / "telling-words.txt").read_text("utf-8").split()
 TEAM_FIELDS = FIELDS | set((_LISTS / "team-fields.txt").read_text("utf-8").split())
-WRITTEN = re.compile(r'<textarea.*?</textarea>|<div class="said".*?</div>', re.DOTALL)
+WRITTEN = re.compile(  # by people, or sealed of what they wrote
+    r'<textarea.*?</textarea>|<div class="said".*?</div>|value="[\w=-]{1000,}"', re.DOTALL
+)
 
 Rule = Callable[["Page"], bool]
 
