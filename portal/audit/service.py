@@ -144,13 +144,18 @@ def last_unverified(db: Connection, *, now: datetime) -> datetime | None:
 
 
 def check_chain(
-    db: Connection, *, after: tuple[int, bytes] | None, server: ServerKeys
+    db: Connection,
+    *,
+    after: tuple[int, bytes] | None,
+    most: int | None = None,
+    server: ServerKeys,
 ) -> tuple[int, bytes] | None:
-    """Check that every row from ``after`` on names the one before; return the newest.
+    """Check that every row from ``after`` on names the one before; return the last of them.
 
     Args:
         db: a connection with a transaction open.
-        after: id and tag of a row that was checked before; None for all of the log.
+        after: id and tag of a row that was checked before; None for the beginning of the log.
+        most: how many rows to check; None for all that come.
         server: the keys of the server.
 
     Raises:
@@ -158,11 +163,16 @@ def check_chain(
     """
     if after is not None and not store.stands(db, *after):
         raise CouldNotBeVerified("a row of the log is gone")
-    for row in store.after(db, after[0] if after else None):
+    for row in store.after(db, after[0] if after else None, most):
         if not _holds(row, server) or row.previous != (after[1] if after else None):
             raise CouldNotBeVerified("the log does not hang together")
         after = row.id, row.tag
     return after
+
+
+def rows_up_to(db: Connection, last: tuple[int, bytes] | None) -> int:
+    """Return how many rows there are up to one, which counts; none up to None."""
+    return store.rows_up_to(db, last[0]) if last else 0
 
 
 def _holds(row: Row[Any], server: ServerKeys) -> bool:
