@@ -128,6 +128,16 @@ def noted(
     return found
 
 
+def all_about(db: Connection, what: What) -> set[bytes]:
+    """Return what all rows of one kind are about.
+
+    From readable columns only, since there may be very many: that none was changed or taken
+    away is what the worker sees to, see ``check_chain``.
+    """
+    with stored():
+        return set(store.all_about(db, what))
+
+
 def note_unverified(
     db: Connection, *, actor: PrincipalId, server: ServerKeys, now: datetime
 ) -> None:

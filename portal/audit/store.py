@@ -57,6 +57,12 @@ def of_kinds(
     return db.execute(chosen.order_by(audit.c.id)).all()
 
 
+def all_about(db: Connection, what: str) -> Sequence[bytes]:
+    """Return what all rows of one kind are about, each once."""
+    chosen = select(audit.c.about).where(audit.c.what == what, audit.c.about.is_not(None))
+    return db.scalars(chosen.distinct()).all()
+
+
 def last_of(db: Connection, what: str, actor: bytes | None = None) -> Row[Any] | None:
     """Return the newest row of one kind, by anybody or by one."""
     chosen = select(audit).where(audit.c.what == what)

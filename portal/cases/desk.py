@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from messaging import team
 from messaging.errors import NotInThread, TakenMeanwhile
 from messaging.models import Duties, PrincipalId, ThreadId, ThreadLine
-from portal import current
+from portal import current, errors
 from portal.accounts import service as accounts
 from portal.accounts.models import Staff
 from portal.addresses import to_letters
@@ -41,9 +41,13 @@ def threads() -> ResponseReturnValue:
             cases.say(db, said, form.threads, acting=acting)
         flash(_("Det er gjort."))
         return go(".threads")
+    lost = cases.lost(current.db(), acting=acting)
+    if lost:
+        errors.tell_staff()
     page = render_template(
         "cases/desk_threads.html",
         form=form,
+        lost=lost,
         found=found,
         is_closed=cases.is_closed,
         any_closed=any(cases.is_closed(marked) for _line, marked in found),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from messaging.errors import NewerEntry
 from messaging.models import EntryId, PartyId, ThreadId, ThreadLine
-from portal import current, drafts
+from portal import current, drafts, errors
 from portal.accounts import service as accounts
 from portal.addresses import from_letters
 from portal.audience import go
@@ -33,6 +33,9 @@ def inbox() -> ResponseReturnValue:
     parties, changed = cases.believed(db, server=current.server())
     lines = messages.inbox(db, acting.me, parties, trust=acting.trust, server=acting.server)
     at_desk = current.person().at_desk
+    lost = cases.lost(db, acting=acting) if at_desk else ()
+    if lost:
+        errors.tell_staff()
     return render_template(
         "messages/team_inbox.html",
         lines=lines,
@@ -41,6 +44,7 @@ def inbox() -> ResponseReturnValue:
         red=updates.red_rows(db, acting=acting),
         at_desk=at_desk,
         waiting=cases.waiting(db, acting=acting) if at_desk else (),
+        lost=lost,
         ring=calls.to_ring(db, acting=acting) if at_desk else ToRing(),
         staff=accounts.staff_by_id(db, trust=acting.trust, server=acting.server),
         now=acting.now,
