@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from werkzeug.test import TestResponse
 
 from messaging.models import ThreadId
+from messaging.tables import entry
 from portal.addresses import to_letters
 from portal.audit.store import audit
 from portal.cases import service as cases
@@ -106,6 +107,26 @@ def test_who_writes_again_is_back_at_the_desk(
     assert closed(world, thread)
     writes_again(writer, thread, "Hallo?")
     assert not closed(world, thread)
+
+
+def test_an_entry_taken_away_does_not_close_it_again(
+    world: World, thread: ThreadId, writer: Arriving
+) -> None:
+    closed_by_two(world, thread)
+    writes_again(writer, thread)
+    assert not closed(world, thread)
+
+    with writing(world.engine) as db:
+        newest = select(func.max(entry.c.sequence)).where(entry.c.thread == thread)
+        db.execute(
+            delete(entry).where(
+                entry.c.thread == thread, entry.c.sequence == newest.scalar_subquery()
+            )
+        )
+    assert not closed(world, thread), "the log knows that there was another message"
+
+    closed_by_two(world, thread)
+    assert not closed(world, thread), "nor is what is gone closed anew"
 
 
 def writes_again(writer: Arriving, thread: ThreadId, text: str = "Dette er ikke tull.") -> None:
