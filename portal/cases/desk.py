@@ -27,6 +27,8 @@ from portal.updates import service as updates
 
 pages = Blueprint("desk", __name__, url_prefix="/desk")
 
+NEWER = _("Det har kommet en ny melding i én av dem. Se på den en gang til.")
+
 
 @pages.route("", methods=["GET", "POST"])
 def threads() -> ResponseReturnValue:
@@ -38,8 +40,8 @@ def threads() -> ResponseReturnValue:
     if form.validate_on_submit():
         said: Literal["rubbish", "kept"] = "kept" if form.back.data else "rubbish"
         with current.writing() as db:
-            cases.say(db, said, form.threads, acting=acting)
-        flash(_("Det er gjort."))
+            newer = cases.say(db, said, form.shown, acting=acting)
+        flash(NEWER if newer and said == "rubbish" else _("Det er gjort."))
         return go(".threads")
     lost = cases.lost(current.db(), acting=acting)
     if lost:

@@ -62,17 +62,18 @@ def closed_unread(db: Connection, line: ThreadLine, *, server: ServerKeys) -> bo
 
 
 def say(
-    db: Connection, said: Said, threads: Collection[ThreadId], *, acting: Acting
+    db: Connection, said: Said, shown: Mapping[ThreadId, int], *, acting: Acting
 ) -> list[ThreadLine]:
-    """Call threads rubbish, or say that they are to be kept; return those that are at the desk.
+    """Call threads rubbish, or say that they are to be kept; what is at the desk no more is not.
+
+    ``shown`` holds the newest message of each that whoever says so was shown. Return the
+    threads in which somebody has written since, which are not rubbish by that.
 
     Raises:
         NotInThread: ``acting`` is not at the desk.
     """
     lines = [
-        line
-        for line in desk.waiting(db, me=acting.me, trust=acting.trust)
-        if line.thread in threads
+        line for line in desk.waiting(db, me=acting.me, trust=acting.trust) if line.thread in shown
     ]
     for line in lines:
         audit.note(
@@ -80,8 +81,8 @@ def say(
             said,
             actor=acting.me,
             about=line.thread,
-            number=line.newest_message,
+            number=min(shown[line.thread], line.newest_message),
             server=acting.server,
             now=acting.now,
         )
-    return lines
+    return [line for line in lines if line.newest_message > shown[line.thread]]
