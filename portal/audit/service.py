@@ -28,6 +28,7 @@ What = Literal[
     "appointed",
     "taken",
     "confirmed",
+    "misread",
     "rubbish",
     "kept",
     "asked",
@@ -94,11 +95,12 @@ def numbers(db: Connection, about: bytes, what: What, *, server: ServerKeys) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
-    """A row of the log: who did what, to what, and the number of the entry it was about.
+    """A row of the log: who did what when, to what, and the number of the entry it was about.
 
     ``holds`` is whether the portal wrote it as it is, and once.
     """
 
+    at: datetime
     actor: PrincipalId | None
     what: What
     about: bytes
@@ -123,7 +125,14 @@ def noted(
         holds = row.tag not in seen and _holds(row, server)
         seen.add(row.tag)
         found.append(
-            Noted(actor=row.actor, what=row.what, about=row.about, number=row.number, holds=holds)
+            Noted(
+                at=row.at,
+                actor=row.actor,
+                what=row.what,
+                about=row.about,
+                number=row.number,
+                holds=holds,
+            )
         )
     return found
 

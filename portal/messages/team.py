@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -49,6 +49,7 @@ def inbox() -> ResponseReturnValue:
         staff=accounts.staff_by_id(db, trust=acting.trust, server=acting.server),
         now=acting.now,
         unconfirmed=_unconfirmed(lines),
+        misread=_misread(parties),
     )
 
 
@@ -61,6 +62,15 @@ def _unconfirmed(lines: Sequence[tuple[ThreadLine, Party, object]]) -> set[Party
         if cases.came_by_itself(db, party.account, acting=acting)
         and cases.is_unconfirmed(db, party.thread, acting=acting)
     }
+
+
+def _misread(parties: Mapping[ThreadId, Party]) -> set[PartyId]:
+    """Return whose six digits were often typed wrong, for the leader alone."""
+    acting = current.acting()
+    if not acting.leads:
+        return set()
+    often = cases.often_misread(current.db(), acting=acting)
+    return {party.id for thread, party in parties.items() if thread in often}
 
 
 @pages.route("/threads/<id:thread>", methods=["GET", "POST"])
