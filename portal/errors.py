@@ -140,7 +140,7 @@ def show(error: Exception) -> ResponseReturnValue:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         note(error)
     if isinstance(error, CouldNotBeVerified) and not isinstance(error, NotHandedOn):
-        _tell_staff()
+        tell_staff()
     if (
         isinstance(error, CSRFError)
         and not drafts.keep_typed()
@@ -152,8 +152,8 @@ def show(error: Exception) -> ResponseReturnValue:
     return render_template("error.html", what=what, then=then), status
 
 
-def _tell_staff() -> None:
-    """Note in the log, if it can be, that somebody was shown nothing for this reason."""
+def tell_staff() -> None:
+    """Note in the log, if it can be, that something could not be verified for whoever is here."""
     account = current.visit().account
     if account is None:
         return

@@ -28,6 +28,7 @@ What = Literal[
     "appointed",
     "taken",
     "confirmed",
+    "misread",
     "rubbish",
     "kept",
     "asked",
@@ -94,11 +95,12 @@ def numbers(db: Connection, about: bytes, what: What, *, server: ServerKeys) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
-    """A row of the log: who did what, to what, and the number of the entry it was about.
+    """A row of the log: who did what when, to what, and the number of the entry it was about.
 
     ``holds`` is whether the portal wrote it as it is, and once.
     """
 
+    at: datetime
     actor: PrincipalId | None
     what: What
     about: bytes
@@ -123,9 +125,26 @@ def noted(
         holds = row.tag not in seen and _holds(row, server)
         seen.add(row.tag)
         found.append(
-            Noted(actor=row.actor, what=row.what, about=row.about, number=row.number, holds=holds)
+            Noted(
+                at=row.at,
+                actor=row.actor,
+                what=row.what,
+                about=row.about,
+                number=row.number,
+                holds=holds,
+            )
         )
     return found
+
+
+def all_about(db: Connection, what: What) -> set[bytes]:
+    """Return what all rows of one kind are about.
+
+    From readable columns only, since there may be very many: that none was changed or taken
+    away is what the worker sees to, see ``check_chain``.
+    """
+    with stored():
+        return set(store.all_about(db, what))
 
 
 def note_unverified(
@@ -144,13 +163,18 @@ def last_unverified(db: Connection, *, now: datetime) -> datetime | None:
 
 
 def check_chain(
-    db: Connection, *, after: tuple[int, bytes] | None, server: ServerKeys
+    db: Connection,
+    *,
+    after: tuple[int, bytes] | None,
+    most: int | None = None,
+    server: ServerKeys,
 ) -> tuple[int, bytes] | None:
-    """Check that every row from ``after`` on names the one before; return the newest.
+    """Check that every row from ``after`` on names the one before; return the last of them.
 
     Args:
         db: a connection with a transaction open.
-        after: id and tag of a row that was checked before; None for all of the log.
+        after: id and tag of a row that was checked before; None for the beginning of the log.
+        most: how many rows to check; None for all that come.
         server: the keys of the server.
 
     Raises:
@@ -158,11 +182,16 @@ def check_chain(
     """
     if after is not None and not store.stands(db, *after):
         raise CouldNotBeVerified("a row of the log is gone")
-    for row in store.after(db, after[0] if after else None):
+    for row in store.after(db, after[0] if after else None, most):
         if not _holds(row, server) or row.previous != (after[1] if after else None):
             raise CouldNotBeVerified("the log does not hang together")
         after = row.id, row.tag
     return after
+
+
+def rows_up_to(db: Connection, last: tuple[int, bytes] | None) -> int:
+    """Return how many rows there are up to one, which counts; none up to None."""
+    return store.rows_up_to(db, last[0]) if last else 0
 
 
 def _holds(row: Row[Any], server: ServerKeys) -> bool:

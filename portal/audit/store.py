@@ -6,7 +6,18 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Row, String, Table, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+)
 
 from messaging.columns import Id, Instant, metadata
 from portal.db import Connection
@@ -46,6 +57,12 @@ def of_kinds(
     return db.execute(chosen.order_by(audit.c.id)).all()
 
 
+def all_about(db: Connection, what: str) -> Sequence[bytes]:
+    """Return what all rows of one kind are about, each once."""
+    chosen = select(audit.c.about).where(audit.c.what == what, audit.c.about.is_not(None))
+    return db.scalars(chosen.distinct()).all()
+
+
 def last_of(db: Connection, what: str, actor: bytes | None = None) -> Row[Any] | None:
     """Return the newest row of one kind, by anybody or by one."""
     chosen = select(audit).where(audit.c.what == what)
@@ -64,9 +81,14 @@ def stands(db: Connection, id: int, tag: bytes) -> bool:
     return db.scalar(select(audit.c.tag).where(audit.c.id == id)) == tag
 
 
-def after(db: Connection, id: int | None) -> Iterator[Row[Any]]:
-    """Yield the rows after one, or all; oldest first."""
-    chosen = select(audit).order_by(audit.c.id)
+def rows_up_to(db: Connection, id: int) -> int:
+    """Return how many rows there are up to this one."""
+    return db.scalar(select(func.count()).where(audit.c.id <= id)) or 0
+
+
+def after(db: Connection, id: int | None, most: int | None = None) -> Iterator[Row[Any]]:
+    """Yield the rows after one, or all, or only so many of them; oldest first."""
+    chosen = select(audit).order_by(audit.c.id).limit(most)
     yield from db.execute(chosen if id is None else chosen.where(audit.c.id > id))
 
 

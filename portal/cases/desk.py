@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from messaging import team
 from messaging.errors import NotInThread, TakenMeanwhile
 from messaging.models import Duties, PrincipalId, ThreadId, ThreadLine
-from portal import current
+from portal import current, errors
 from portal.accounts import service as accounts
 from portal.accounts.models import Staff
 from portal.addresses import to_letters
@@ -27,6 +27,10 @@ from portal.updates import service as updates
 
 pages = Blueprint("desk", __name__, url_prefix="/desk")
 
+NOTED = _("Det er notert. Den lukkes når to av dere har trykket «Lukk ulest».")
+KEPT = _("Den står framme.")
+NEWER = _("Det har kommet en ny melding i én av dem. Se på den en gang til.")
+
 
 @pages.route("", methods=["GET", "POST"])
 def threads() -> ResponseReturnValue:
@@ -38,12 +42,16 @@ def threads() -> ResponseReturnValue:
     if form.validate_on_submit():
         said: Literal["rubbish", "kept"] = "kept" if form.back.data else "rubbish"
         with current.writing() as db:
-            cases.say(db, said, form.threads, acting=acting)
-        flash(_("Det er gjort."))
+            newer = cases.say(db, said, form.shown, acting=acting)
+        flash(KEPT if said == "kept" else NEWER if newer else NOTED)
         return go(".threads")
+    lost = cases.lost(current.db(), acting=acting)
+    if lost:
+        errors.tell_staff()
     page = render_template(
         "cases/desk_threads.html",
         form=form,
+        lost=lost,
         found=found,
         is_closed=cases.is_closed,
         any_closed=any(cases.is_closed(marked) for _line, marked in found),

@@ -93,10 +93,24 @@ class CaseForm(PartyForm):
         ]
 
 
+def _shown(value: str) -> tuple[ThreadId, int]:
+    """Read a thread and its newest message, as they were shown. Raises ValueError if forged."""
+    letters, _dot, number = value.partition(".")
+    if not number.isdecimal():
+        raise ValueError
+    return ThreadId(from_letters(letters)), int(number)
+
+
 class RubbishForm(Form):
-    """What stands at the duty desk, to be closed unread or brought back."""
+    """What stands at the duty desk, to be closed unread or brought back.
+
+    A choice names the newest message that the page showed. Somebody may have written since, or
+    a colleague taken it: so it need not be among those that are offered now.
+    """
 
     chosen = SelectMultipleField(
+        coerce=_shown,
+        validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validators=[DataRequired(_("Velg minst én henvendelse."))],
@@ -106,15 +120,15 @@ class RubbishForm(Form):
 
     def offer(self, found: Sequence[tuple[ThreadLine, object]], *, everything: bool) -> None:
         """Offer all that is there; choose all of it if that was asked for."""
-        letters = [to_letters(line.thread) for line, _marked in found]
-        self.chosen.choices = [(one, one) for one in letters]
+        values = [f"{to_letters(line.thread)}.{line.newest_message}" for line, _marked in found]
+        self.chosen.choices = [(one, one) for one in values]
         if everything and not self.is_submitted():
-            self.chosen.data = letters
+            self.chosen.data = [_shown(one) for one in values]
 
     @property
-    def threads(self) -> list[ThreadId]:
-        """What was chosen."""
-        return [ThreadId(from_letters(one)) for one in self.chosen.data or []]
+    def shown(self) -> dict[ThreadId, int]:
+        """What was chosen, and the newest message that was shown of each."""
+        return dict(self.chosen.data or [])
 
 
 def pair_of(form: PartyForm) -> Pair:

@@ -30,6 +30,10 @@ class CaseMade(Exception):
     """The form was sent twice: the case or party is there already, its code was shown."""
 
 
+class MustWait(Exception):
+    """Somebody's digits were wrong so often that nobody may try again today."""
+
+
 class Hindrance(StrEnum):
     """Why a case cannot be tied to another one."""
 

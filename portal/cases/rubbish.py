@@ -26,10 +26,13 @@ Marks = Mapping[PrincipalId, int]  # who called it rubbish, up to which message
 def marks(
     db: Connection, lines: Collection[ThreadLine], *, server: ServerKeys
 ) -> dict[ThreadId, Marks]:
-    """Return who calls which thread rubbish as it is now; nobody, where the log was changed."""
+    """Return who calls which thread rubbish as it is now; nobody, where the log was changed.
+
+    What was posted last the log says too: an entry that was taken away makes no thread older.
+    """
     newest = {line.thread: line.newest_message for line in lines}
     about: dict[bytes, list[audit.Noted]] = {thread: [] for thread in newest}
-    for one in audit.noted(db, "rubbish", "kept", among=newest, server=server):
+    for one in audit.noted(db, "rubbish", "kept", "posted", among=newest, server=server):
         about[one.about].append(one)
     return {thread: _marks(about[thread], newest[thread]) for thread in newest}
 
@@ -38,11 +41,13 @@ def _marks(noted: Collection[audit.Noted], newest: int) -> Marks:
     by: dict[PrincipalId, int] = {}
     if not all(one.holds for one in noted):
         return by
+    newest = max([newest, *(one.number or 0 for one in noted if one.what == "posted")])
     for one in noted:
+        number = one.number or 0
         if one.what == "kept":
             by.clear()
-        elif one.actor is not None and one.number is not None and one.number >= newest:
-            by[one.actor] = one.number
+        elif one.what == "rubbish" and one.actor is not None and number >= newest:
+            by[one.actor] = number
     return by
 
 
@@ -57,17 +62,18 @@ def closed_unread(db: Connection, line: ThreadLine, *, server: ServerKeys) -> bo
 
 
 def say(
-    db: Connection, said: Said, threads: Collection[ThreadId], *, acting: Acting
+    db: Connection, said: Said, shown: Mapping[ThreadId, int], *, acting: Acting
 ) -> list[ThreadLine]:
-    """Call threads rubbish, or say that they are to be kept; return those that are at the desk.
+    """Call threads rubbish, or say that they are to be kept; what is at the desk no more is not.
+
+    ``shown`` holds the newest message of each that whoever says so was shown. Return the
+    threads in which somebody has written since, which are not rubbish by that.
 
     Raises:
         NotInThread: ``acting`` is not at the desk.
     """
     lines = [
-        line
-        for line in desk.waiting(db, me=acting.me, trust=acting.trust)
-        if line.thread in threads
+        line for line in desk.waiting(db, me=acting.me, trust=acting.trust) if line.thread in shown
     ]
     for line in lines:
         audit.note(
@@ -75,8 +81,8 @@ def say(
             said,
             actor=acting.me,
             about=line.thread,
-            number=line.newest_message,
+            number=min(shown[line.thread], line.newest_message),
             server=acting.server,
             now=acting.now,
         )
-    return lines
+    return [line for line in lines if line.newest_message > shown[line.thread]]

@@ -15,6 +15,7 @@ from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.models import LEADS, PartyId, PrincipalId, Root, ThreadId, new_id
 from portal.cases import adding, rows, store
 from portal.cases.adding import unit_root
+from portal.cases.misreading import check_tries, must_wait, note_misread, often_misread
 from portal.cases.models import (
     Acting,
     Case,
@@ -42,6 +43,7 @@ from portal.cases.taking_on import (
     at_desk,
     came_by_itself,
     is_unconfirmed,
+    lost,
     take_on,
     taken_by,
     waiting,
@@ -55,17 +57,22 @@ __all__ = [
     "booker",
     "came_by_itself",
     "case",
+    "check_tries",
     "closed_unread",
     "for_staff",
     "hindrance",
     "invite",
     "is_closed",
     "is_unconfirmed",
+    "lost",
     "make_unit",
     "members",
+    "must_wait",
     "names",
     "new_code",
+    "note_misread",
     "of_client",
+    "often_misread",
     "open_case",
     "party",
     "say",

@@ -8,6 +8,7 @@ from messaging import desk, invitations, threads
 from messaging.enrolment import Uninvited
 from messaging.errors import CouldNotBeVerified, NotInThread
 from messaging.models import PartyId, PrincipalId, ThreadId, ThreadLine
+from portal.audit import service as audit
 from portal.cases import adding, parties, rubbish, store
 from portal.cases.models import Acting, CaseId, NoSuchCase, Pair, Role
 from portal.db import Connection
@@ -36,6 +37,20 @@ def waiting(db: Connection, *, acting: Acting) -> list[ThreadLine]:
     """
     found = at_desk(db, acting=acting)
     return [line for line, marked in found if not rubbish.is_closed(marked)]
+
+
+def lost(db: Connection, *, acting: Acting) -> set[bytes]:
+    """Return the threads that somebody wrote in, that no pair has, and that are not at the desk.
+
+    What is at the desk is found by rows that nobody signs for it. The log names every thread in
+    which anybody ever wrote, and is missed if it is changed.
+
+    Raises:
+        NotInThread: ``acting`` is not at the desk.
+    """
+    at_desk = {line.thread for line in desk.waiting(db, me=acting.me, trust=acting.trust)}
+    taken, _changed = parties.believed(db, server=acting.server)
+    return audit.all_about(db, "posted") - taken.keys() - at_desk
 
 
 def take_on(

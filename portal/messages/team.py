@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from messaging.errors import NewerEntry
 from messaging.models import EntryId, PartyId, ThreadId, ThreadLine
-from portal import current, drafts
+from portal import current, drafts, errors
 from portal.accounts import service as accounts
 from portal.addresses import from_letters
 from portal.audience import go
@@ -33,6 +33,9 @@ def inbox() -> ResponseReturnValue:
     parties, changed = cases.believed(db, server=current.server())
     lines = messages.inbox(db, acting.me, parties, trust=acting.trust, server=acting.server)
     at_desk = current.person().at_desk
+    lost = cases.lost(db, acting=acting) if at_desk else ()
+    if lost:
+        errors.tell_staff()
     return render_template(
         "messages/team_inbox.html",
         lines=lines,
@@ -41,10 +44,12 @@ def inbox() -> ResponseReturnValue:
         red=updates.red_rows(db, acting=acting),
         at_desk=at_desk,
         waiting=cases.waiting(db, acting=acting) if at_desk else (),
+        lost=lost,
         ring=calls.to_ring(db, acting=acting) if at_desk else ToRing(),
         staff=accounts.staff_by_id(db, trust=acting.trust, server=acting.server),
         now=acting.now,
         unconfirmed=_unconfirmed(lines),
+        misread=_misread(parties),
     )
 
 
@@ -57,6 +62,15 @@ def _unconfirmed(lines: Sequence[tuple[ThreadLine, Party, object]]) -> set[Party
         if cases.came_by_itself(db, party.account, acting=acting)
         and cases.is_unconfirmed(db, party.thread, acting=acting)
     }
+
+
+def _misread(parties: Mapping[ThreadId, Party]) -> set[PartyId]:
+    """Return whose six digits were often typed wrong, for the leader alone."""
+    acting = current.acting()
+    if not acting.leads:
+        return set()
+    often = cases.often_misread(current.db(), acting=acting)
+    return {party.id for thread, party in parties.items() if thread in often}
 
 
 @pages.route("/threads/<id:thread>", methods=["GET", "POST"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from messaging.errors import CouldNotBeVerified
 from messaging.tables import entry
 from portal import worker
+from portal.audit import jobs as audit_jobs
 from portal.audit import store
 from portal.audit.jobs import Watch
 from portal.db import reading, writing
@@ -46,6 +47,56 @@ def test_the_newest_rows_are_missed_by_who_has_seen_them(world: World, client: V
 
     with reading(world.engine) as db, pytest.raises(CouldNotBeVerified):
         watch.follow(db, server=world.server)
+
+
+def beats(world: World, tools: worker.Tools) -> bool:
+    """Let a worker do a round; whether its heart beats after it, which was stopped before."""
+    with writing(world.engine) as db:
+        db.exec_driver_sql("DELETE FROM heartbeat")
+    worker.work(world.engine, tools)
+    with reading(world.engine) as db:
+        return updates.alive(db, now=world.clock.now, server=world.server)
+
+
+def test_what_goes_from_the_middle_is_missed_in_the_next_round(
+    world: World, client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_jobs, "SLICE", 1)  # whose turn is far off from what goes
+    analyst = world.visitor("analyst")
+    for text in ("Hei", "Hallo", "Er noen der?"):
+        say(client, text)
+    tools = worker.Tools(trust=world.trust, server=world.server, now=world.clock.now)
+    assert beats(world, tools)
+    assert "Varslene er nede" not in analyst.get("/team/inbox").text
+
+    with writing(world.engine) as db:
+        *_, middle, _newest = db.scalars(select(store.audit.c.id).order_by(store.audit.c.id))
+        db.execute(delete(store.audit).where(store.audit.c.id == middle))
+
+    assert not beats(world, tools)
+    assert "Varslene er nede" in analyst.get("/team/inbox").text
+    assert not beats(world, tools), "nor does it forget"
+
+
+@pytest.mark.parametrize("change", ["what = 'opened'", "id = (SELECT max(id) + 1 FROM audit)"])
+def test_a_changed_row_is_found_when_its_turn_comes(
+    world: World, client: Visitor, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_jobs, "SLICE", 2)
+    say(client, "Hei")
+    say(client, "Hallo")
+    watch = Watch()
+    with reading(world.engine) as db:
+        rounds = len(list(store.after(db, None)))
+        for _ in range(rounds):
+            watch.follow(db, server=world.server)
+    with writing(world.engine) as db:
+        first = db.scalar(select(func.min(store.audit.c.id)).where(store.audit.c.what == "posted"))
+        db.exec_driver_sql(f"UPDATE audit SET {change} WHERE id = {first}")  # noqa: S608 - our own words
+
+    with reading(world.engine) as db, pytest.raises(CouldNotBeVerified):  # noqa: PT012 - which round, depends
+        for _ in range(rounds):
+            watch.follow(db, server=world.server)
 
 
 @pytest.mark.parametrize("column", ["at", "actor", "what", "about", "number", "previous", "tag"])

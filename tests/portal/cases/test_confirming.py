@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from messaging import tables
 from messaging.models import ThreadId
 from portal.addresses import to_letters
+from portal.audit.store import audit
 from portal.cases import service as cases
 from portal.cases.models import Party
 from portal.db import reading
@@ -19,6 +22,8 @@ from tests.portal.cases.test_desk import take
 from tests.portal.messages.test_team import tamper
 from tests.visitor import Visitor
 from tests.world import World
+
+MISREAD = "er skrevet feil mange ganger"
 
 
 @dataclass(kw_only=True)
@@ -97,6 +102,52 @@ def test_wrong_digits_are_explained_and_confirm_nothing(
     assert ("stemmer ikke" if said else "Skriv de 6 tallene.") in answer.text
     assert "Ikke bekreftet ennå" in analyst.get(taken.case).text
     assert not taken.times()
+
+
+def test_digits_cannot_be_found_by_trying(
+    taken: Taken, analyst: Visitor, clinician: Visitor, leader: Visitor
+) -> None:
+    right = taken.digits
+    wrong = f"{(int(right.replace(' ', '')) + 1) % 10**6:06}"
+    open_page = analyst.get(taken.page)
+    for visitor in (analyst, clinician, analyst, clinician):
+        assert "stemmer ikke" in visitor.post(taken.page, {"code": wrong}).text
+    assert MISREAD not in leader.get("/team/inbox").text
+    assert "stemmer ikke" in analyst.post(taken.page, {"code": wrong}).text
+
+    refused = analyst.post(taken.page, {"code": right}, page=open_page)
+
+    assert (refused.status_code, "Vent til i morgen" in refused.text) == (429, True)
+    assert "Vent til i morgen" in clinician.get(taken.page).text
+    assert MISREAD in leader.get("/team/inbox").text
+    assert MISREAD not in analyst.get("/team/inbox").text
+    with reading(taken.world.engine) as db:
+        about = (audit.c.what == "misread", audit.c.about == taken.party.thread)
+        actors = list(db.scalars(select(audit.c.actor).where(*about)))
+    one = taken.world.people.by_name
+    assert Counter(actors) == {one["analyst"].account: 3, one["clinician"].account: 2}
+
+
+def test_tomorrow_there_is_another_try_and_the_leader_still_sees_it(taken: Taken) -> None:
+    right = taken.digits
+    for _ in range(5):
+        taken.world.visitor("analyst").post(taken.page, {"code": "x"})
+    taken.world.clock.forward(timedelta(days=1))
+
+    assert MISREAD in taken.world.visitor("leader").get("/team/inbox").text
+    assert taken.world.visitor("analyst").post(taken.page, {"code": right}).status_code == 303
+
+
+def test_two_who_try_at_once_have_no_more_tries(
+    taken: Taken, analyst: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the page saw before it took the lock is not what counts."""
+    right = taken.digits
+    for _ in range(5):
+        analyst.post(taken.page, {"code": "x"})
+    monkeypatch.setattr(cases, "must_wait", lambda *_given, **_named: False)
+
+    assert analyst.post(taken.page, {"code": right}).status_code == 429
 
 
 def test_only_the_pair_confirms(taken: Taken, leader: Visitor) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from werkzeug.test import TestResponse
 
 from messaging.models import ThreadId
+from messaging.tables import entry
 from portal.addresses import to_letters
 from portal.audit.store import audit
 from portal.cases import service as cases
@@ -40,7 +43,16 @@ def thread(world: World, writer: Arriving) -> ThreadId:
 
 def say(visitor: Visitor, thread: ThreadId, button: str = "close") -> TestResponse:
     """Choose a thread in the list and press a button."""
-    return visitor.post(LIST, {"chosen": to_letters(thread), button: "1"})
+    return press(visitor, visitor.get(LIST), thread, button)
+
+
+def press(
+    visitor: Visitor, page: TestResponse, thread: ThreadId, button: str = "close"
+) -> TestResponse:
+    """Choose a thread in a list that lies open and press a button."""
+    found = re.search(rf'value="({to_letters(thread)}[.][0-9]+)"', page.text)
+    assert found, page.text
+    return visitor.post(LIST, {"chosen": found[1], button: "1"}, page=page)
 
 
 def closed(world: World, thread: ThreadId) -> bool:
@@ -106,6 +118,65 @@ def test_who_writes_again_is_back_at_the_desk(
     assert closed(world, thread)
     writes_again(writer, thread, "Hallo?")
     assert not closed(world, thread)
+
+
+def test_what_came_after_the_list_was_shown_is_not_closed_by_it(
+    world: World, thread: ThreadId, writer: Arriving
+) -> None:
+    both = [world.visitor(name) for name in ("analyst", "other_analyst")]
+    pages = [one.get(LIST) for one in both]
+    writes_again(writer, thread)
+
+    answers = [one.follow(press(one, page, thread)) for one, page in zip(both, pages, strict=True)]
+
+    assert all("Det har kommet en ny melding i én av dem." in one.text for one in answers)
+    assert not closed(world, thread), "nobody has been shown the second message"
+    assert "Det er notert." in both[0].follow(say(both[0], thread)).text
+    say(both[1], thread)
+    assert closed(world, thread)
+
+
+@pytest.mark.parametrize("forged", ["", "x", "x.1", "{}", "{}.", "{}.-1", "{}.1e9"])
+def test_a_forged_choice_is_none(
+    thread: ThreadId, analyst: Visitor, forged: str, world: World
+) -> None:
+    answer = analyst.post(LIST, {"chosen": forged.format(to_letters(thread)), "close": "1"})
+
+    assert answer.status_code == 422
+    assert "Velg minst én henvendelse." in answer.text
+    assert not closed(world, thread)
+
+
+def test_a_number_from_the_future_closes_no_message_to_come(
+    world: World, thread: ThreadId, writer: Arriving
+) -> None:
+    for name in ("analyst", "other_analyst"):
+        chosen = f"{to_letters(thread)}.{10**30}"
+        assert world.visitor(name).post(LIST, {"chosen": chosen, "close": "1"}).status_code == 303
+    assert closed(world, thread)
+
+    writes_again(writer, thread)
+    assert not closed(world, thread)
+
+
+def test_an_entry_taken_away_does_not_close_it_again(
+    world: World, thread: ThreadId, writer: Arriving
+) -> None:
+    closed_by_two(world, thread)
+    writes_again(writer, thread)
+    assert not closed(world, thread)
+
+    with writing(world.engine) as db:
+        newest = select(func.max(entry.c.sequence)).where(entry.c.thread == thread)
+        db.execute(
+            delete(entry).where(
+                entry.c.thread == thread, entry.c.sequence == newest.scalar_subquery()
+            )
+        )
+    assert not closed(world, thread), "the log knows that there was another message"
+
+    closed_by_two(world, thread)
+    assert not closed(world, thread), "nor is what is gone closed anew"
 
 
 def writes_again(writer: Arriving, thread: ThreadId, text: str = "Dette er ikke tull.") -> None:
