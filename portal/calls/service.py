@@ -12,7 +12,7 @@ from messaging import calls
 from messaging.calls import Desk, Sealed
 from messaging.errors import CouldNotBeVerified, NotHandedOn
 from messaging.keys import ServerKeys
-from messaging.models import Trust, new_id
+from messaging.models import Trust
 from messaging.packing import stored
 from portal.audit import service as audit
 from portal.calls import rows, store
@@ -26,6 +26,7 @@ from portal.calls.models import (
     Outcome,
     Request,
     ToRing,
+    Withdrawn,
     in_order,
 )
 from portal.calls.parts import last_offered, offered
@@ -52,16 +53,15 @@ KEPT: Mapping[Outcome, timedelta] = {
 
 def ask(
     db: Connection, id: CallId, asked: Asked, *, trust: Trust, server: ServerKeys, now: datetime
-) -> CallId:
+) -> None:
     """Ask the duty desk to ring; the same ``id`` again is the same one request.
-
-    Return the id that it has: another one, if the request of the same form was taken back.
 
     Raises:
         NobodyOnDuty: nobody would read it.
+        Withdrawn: it was taken back; whoever wants another takes another turn.
     """
     if rows.was_withdrawn(db, id, server=server):
-        id = CallId(new_id())
+        raise Withdrawn
     sealed = calls.seal(db, id, asked.write(), trust=trust)
     request = Request(
         id=id, unit=trust.unit, made_at=now, generation=sealed.generation, sealed=sealed.body
@@ -70,9 +70,8 @@ def ask(
         with db.begin_nested():
             store.add(db, request, rows.tag(request, server))
     except IntegrityError:  # the form came twice
-        return id
+        return
     audit.note(db, "asked", actor=None, about=id, server=server, now=now)
-    return id
 
 
 def withdraw(db: Connection, id: CallId, *, server: ServerKeys, now: datetime) -> bool:
