@@ -130,6 +130,8 @@ def test_what_one_browser_carries_opens_in_no_other(world: World) -> None:
         ({"how": "ask"}, "Skriv fornavnet vi skal spørre etter."),
         ({"how": "ask", "name": "x" * 41}, "Navnet er for langt."),
         ({"how": "say", "text": "  "}, "Skriv hva vi kan si."),
+        ({"how": "say", "text": "\u200b\u200d"}, "Skriv hva vi kan si."),
+        ({"how": "ask", "name": "\u3164\u200b"}, "Skriv fornavnet vi skal spørre etter."),
         ({"how": "say", "text": "x" * 201}, "Det ble for langt"),
         ({"how": ""}, "Velg hva vi skal gjøre"),
     ],
