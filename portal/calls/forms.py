@@ -134,7 +134,7 @@ class CallForm(Form):
 
 
 class OutcomeForm(Form):
-    """Three buttons."""
+    """Three buttons, and one that takes back what they said."""
 
     answer = HiddenField()
 

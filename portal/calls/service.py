@@ -21,8 +21,9 @@ from portal.calls.models import (
     Attempt,
     Call,
     CallId,
-    ClosedMeanwhile,
     NoSuchCall,
+    NotedMeanwhile,
+    NotOpened,
     Outcome,
     Request,
     ToRing,
@@ -40,11 +41,12 @@ __all__ = [
     "note_outcome",
     "offered",
     "one",
+    "take_back",
     "to_ring",
     "withdraw",
 ]
 
-KEPT_OPEN = timedelta(days=30)  # after the last safe time that there can be
+KEPT_OPEN = timedelta(days=30)  # after the last safe time that there can be, or an undo
 KEPT: Mapping[Outcome, timedelta] = {
     Outcome.REACHED: timedelta(days=7),
     Outcome.NOT_AGAIN: timedelta(days=365),  # or nobody would know not to ring
@@ -142,29 +144,52 @@ def note_opened(db: Connection, id: CallId, *, acting: Acting) -> None:
 
 
 def note_outcome(db: Connection, id: CallId, outcome: Outcome, *, acting: Acting) -> None:
-    """Note what came of a try. Of two who close a request at once, the database takes one.
+    """Note what came of a try. Of two who note something at once, the database takes one.
 
     Raises:
-        ClosedMeanwhile: a colleague has closed it.
+        NotOpened: ``acting`` has never seen it.
+        NotedMeanwhile: a colleague has closed it, or was first.
         NoSuchCall, Withdrawn, NotInThread, NotHandedOn, CouldNotBeVerified: as ``one``.
     """
+    request = _seen(db, id, acting)
+    if closed := request.closed:
+        raise NotedMeanwhile(closed.by, closed.outcome)
+    _note(db, request, outcome, acting)
+
+
+def take_back(db: Connection, id: CallId, *, acting: Acting) -> None:
+    """Open a request again that was closed by mistake. One that is open stays so.
+
+    Raises: as ``note_outcome``.
+    """
+    request = _seen(db, id, acting)
+    if request.closed:
+        _note(db, request, Outcome.TAKEN_BACK, acting)
+
+
+def _seen(db: Connection, id: CallId, acting: Acting) -> Request:
+    """Return a request that ``acting`` has opened: the log says so, which nobody writes by hand."""
     _desk(db, acting)  # nobody else has rung
     request = rows.hold(db, server=acting.server).one(id)
-    _refuse_closed(request)
-    attempt = Attempt(
-        call=id,
-        sequence=len(request.attempts) + 1,
-        outcome=outcome,
-        by=acting.me,
-        at=acting.now,
-    )
+    if request.sealed is None:
+        raise NoSuchCall
+    opened = audit.noted(db, "opened", among=[id], server=acting.server)
+    if not any(one.holds and one.actor == acting.me for one in opened):
+        raise NotOpened
+    return request
+
+
+def _note(db: Connection, request: Request, outcome: Outcome, acting: Acting) -> None:
+    id, number = request.id, len(request.attempts) + 1
+    attempt = Attempt(call=id, sequence=number, outcome=outcome, by=acting.me, at=acting.now)
     try:
         with db.begin_nested():
             store.add_attempt(db, attempt, rows.attempt_tag(attempt, acting.server))
     except IntegrityError:
-        _refuse_closed(rows.hold(db, server=acting.server).one(id))
-        raise
-    number = attempt.sequence
+        last = rows.hold(db, server=acting.server).one(id).last
+        if last is None:
+            raise
+        raise NotedMeanwhile(last.by, last.outcome) from None
     audit.note(
         db, "rung", actor=acting.me, about=id, number=number, server=acting.server, now=acting.now
     )
@@ -179,14 +204,10 @@ def forget_old(db: Connection, *, server: ServerKeys, now: datetime) -> None:
 
 
 def _kept_until(request: Request) -> datetime:
-    if request.closed:
-        return request.closed.at + KEPT[request.closed.outcome]
-    return last_offered(request.made_at) + KEPT_OPEN
-
-
-def _refuse_closed(request: Request) -> None:
     if closed := request.closed:
-        raise ClosedMeanwhile(closed.by, closed.outcome)
+        return closed.at + KEPT[closed.outcome]
+    again = [one.at for one in request.attempts if one.outcome is Outcome.TAKEN_BACK]
+    return max([last_offered(request.made_at), *again]) + KEPT_OPEN
 
 
 def _desk(db: Connection, acting: Acting) -> Desk:

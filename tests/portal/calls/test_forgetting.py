@@ -55,6 +55,17 @@ def test_not_again_is_remembered_for_a_year(world: World, analyst: Visitor) -> N
     assert kept_until(world, call, timedelta(days=365))
 
 
+def test_what_is_to_be_rung_after_all_is_kept_for_another_month(
+    world: World, analyst: Visitor
+) -> None:
+    call = asks(world, SAFE)
+    press(analyst, call, "not_again")
+    world.clock.forward(timedelta(days=200))
+    press(world.visitor("analyst"), call, "taken_back")
+
+    assert kept_until(world, call, timedelta(days=200 + 30))
+
+
 def test_what_nobody_could_ring_in_time_goes_a_month_after_the_last_safe_time(
     world: World, analyst: Visitor
 ) -> None:
