@@ -134,11 +134,13 @@ class Call:
 
     Attributes:
         refused_at: when somebody with the same number asked not to be rung again.
+        unread_no: how many asked so whose numbers nobody has handed on the keys of yet.
     """
 
     request: Request
     asked: Asked
     refused_at: datetime | None = None
+    unread_no: int = 0
 
     @property
     def id(self) -> CallId:
@@ -153,11 +155,13 @@ class ToRing:
     Attributes:
         calls: the open ones, in the order in which to ring them.
         unread: how many nobody has handed on the keys of yet.
+        unread_no: the same of those who asked not to be rung again.
         unverified: how many are not as the portal left them, or are gone.
     """
 
     calls: tuple[Call, ...] = ()
     unread: int = 0
+    unread_no: int = 0
     unverified: int = 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -35,6 +35,7 @@ from portal.cases.models import Acting
 from portal.db import Connection
 
 __all__ = [
+    "are_kept",
     "ask",
     "forget_old",
     "note_opened",
@@ -103,22 +104,28 @@ def to_ring(db: Connection, *, acting: Acting) -> ToRing:
     try:
         desk = _desk(db, acting)
     except NotHandedOn:
-        return ToRing(unread=len(wanted), unverified=len(held.doubted))
-    refused, unread, doubted = _refused(held, desk), 0, len(held.doubted)
+        no = len(_closed_by(held.requests, Outcome.NOT_AGAIN))
+        return ToRing(unread=len(wanted), unread_no=no, unverified=len(held.doubted))
+    refused, unread, doubted = _refused(held, desk, acting.now), 0, len(held.doubted)
     found = []
     for request in wanted:
         try:
-            found.append(_opened(request, desk, refused))
+            found.append(_opened(request, desk, refused, acting.now))
         except NotHandedOn:
             unread += 1
         except CouldNotBeVerified:
             doubted += 1
-    return ToRing(calls=tuple(in_order(found, acting.now)), unread=unread, unverified=doubted)
+    ordered = tuple(in_order(found, acting.now))
+    return ToRing(calls=ordered, unread=unread, unread_no=refused.unread, unverified=doubted)
 
 
-def are_open(db: Connection, *, server: ServerKeys) -> bool:
-    """Whether anybody is still to be rung."""
-    return any(not request.closed for request in rows.hold(db, server=server).requests)
+def are_kept(db: Connection, *, server: ServerKeys) -> bool:
+    """Whether somebody has to be able to read what there is.
+
+    Either to ring, or to know whom not to ring again.
+    """
+    kept = [one for one in rows.hold(db, server=server).requests if one.sealed is not None]
+    return any(not one.closed for one in kept) or bool(_closed_by(kept, Outcome.NOT_AGAIN))
 
 
 def one(db: Connection, id: CallId, *, acting: Acting) -> Call:
@@ -132,10 +139,7 @@ def one(db: Connection, id: CallId, *, acting: Acting) -> Call:
         CouldNotBeVerified: it is not as the portal left it.
     """
     desk, held = _desk(db, acting), rows.hold(db, server=acting.server)
-    request = held.one(id)
-    if request.sealed is None:
-        raise NoSuchCall
-    return _opened(request, desk, _refused(held, desk))
+    return _opened(held.one(id), desk, _refused(held, desk, acting.now), acting.now)
 
 
 def note_opened(db: Connection, id: CallId, *, acting: Acting) -> None:
@@ -169,10 +173,9 @@ def take_back(db: Connection, id: CallId, *, acting: Acting) -> None:
 
 def _seen(db: Connection, id: CallId, acting: Acting) -> Request:
     """Return a request that ``acting`` has opened: the log says so, which nobody writes by hand."""
-    _desk(db, acting)  # nobody else has rung
+    desk = _desk(db, acting)  # nobody else has rung
     request = rows.hold(db, server=acting.server).one(id)
-    if request.sealed is None:
-        raise NoSuchCall
+    _asked(request, desk, acting.now)
     opened = audit.noted(db, "opened", among=[id], server=acting.server)
     if not any(one.holds and one.actor == acting.me for one in opened):
         raise NotOpened
@@ -214,38 +217,56 @@ def _desk(db: Connection, acting: Acting) -> Desk:
     return calls.at_desk(db, me=acting.me, root=acting.root, trust=acting.trust)
 
 
-def _refused(held: rows.Held, desk: Desk) -> dict[str, datetime]:
-    """Return which numbers are not to be rung again, and since when: the last time it was said."""
-    refused: dict[str, datetime] = {}
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Which numbers are not to be rung again, and since when: the last time it was said.
+
+    ``unread`` is of how many requests whose number nobody has handed on the keys of yet.
+    """
+
+    at: Mapping[str, datetime]
+    unread: int
+
+
+def _refused(held: rows.Held, desk: Desk, now: datetime) -> _Refused:
+    at: dict[str, datetime] = {}
+    unread = 0
     for closed, request in _closed_by(held.requests, Outcome.NOT_AGAIN):
-        asked = _read(request, desk)
-        if asked is not None:
-            refused[asked.number] = max(closed.at, refused.get(asked.number, closed.at))
-    return refused
+        try:
+            number = _asked(request, desk, now).number
+        except NotHandedOn:
+            unread += 1
+        except CouldNotBeVerified:
+            continue  # whoever opens it is told
+        else:
+            at[number] = max(closed.at, at.get(number, closed.at))
+    return _Refused(at, unread)
 
 
 def _closed_by(requests: Sequence[Request], outcome: Outcome) -> list[tuple[Attempt, Request]]:
-    return [(one.closed, one) for one in requests if one.closed and one.closed.outcome is outcome]
+    """Return the requests that were closed so and are not erased, and what closed them."""
+    kept = [one for one in requests if one.sealed is not None]
+    return [(one.closed, one) for one in kept if one.closed and one.closed.outcome is outcome]
 
 
-def _read(request: Request, desk: Desk) -> Asked | None:
-    """Return what stands in a request that is only looked at for its number; None if nothing."""
-    try:
-        return _asked(request, desk)
-    except CouldNotBeVerified:
-        return None
+def _asked(request: Request, desk: Desk, now: datetime) -> Asked:
+    """Return what stands in a request.
 
-
-def _asked(request: Request, desk: Desk) -> Asked | None:
+    Raises:
+        NoSuchCall: it was erased.
+        NotHandedOn: nobody has handed on the keys to it yet.
+        CouldNotBeVerified: it was changed, or put back after its time: the worker erases it then.
+    """
     if request.sealed is None:
-        return None
+        raise NoSuchCall
+    if _kept_until(request) < now:
+        raise CouldNotBeVerified("a request is there after its time")
     sealed = Sealed(generation=request.generation, body=request.sealed)
     with stored():
         return Asked.read(desk.open(request.id, sealed))
 
 
-def _opened(request: Request, desk: Desk, refused: Mapping[str, datetime]) -> Call:
-    asked = _asked(request, desk)
-    if asked is None:
-        raise NoSuchCall
-    return Call(request=request, asked=asked, refused_at=refused.get(asked.number))
+def _opened(request: Request, desk: Desk, refused: _Refused, now: datetime) -> Call:
+    asked = _asked(request, desk, now)
+    at = refused.at.get(asked.number)
+    return Call(request=request, asked=asked, refused_at=at, unread_no=refused.unread)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import worker
 from portal.calls import store
@@ -87,6 +87,27 @@ def test_what_was_erased_is_not_in_the_file(world: World, analyst: Visitor) -> N
 
     files = [file.read_bytes() for file in world.folder.rglob("*") if file.is_file()]
     assert not [1 for file in files if sealed[1_200:1_260] in file]
+
+
+@pytest.mark.parametrize("outcome", ["not_reached", "not_again"])
+def test_what_was_erased_and_put_back_is_not_believed(
+    world: World, analyst: Visitor, outcome: str
+) -> None:
+    call = asks(world, SAFE)
+    press(analyst, call, outcome)
+    with reading(world.engine) as db:
+        before = db.execute(select(store.request)).one()._asdict()
+    later = NOW + timedelta(days=400)
+    worker.work(world.engine, Tools(trust=world.trust, server=world.server, now=later))
+    with world.engine.begin() as db:
+        db.execute(update(store.request).values(before))
+    world.clock.now = later
+    again, staff = asks(world), world.visitor("analyst")
+
+    assert staff.get(at(call)).status_code == 500
+    ring = to_ring(world, "analyst")
+    assert [(one.id, one.refused_at) for one in ring.calls] == [(again, None)]
+    assert ring.unverified == (outcome == "not_reached")
 
 
 def test_what_is_in_doubt_is_left_for_staff_to_see(world: World) -> None:
