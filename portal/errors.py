@@ -96,8 +96,8 @@ WORDS: dict[type[Exception], Words] = {
     ),
     StillNeeded: (
         409,
-        _("Noen venter fortsatt på vakten"),
-        _("Ingen andre kan lese det. Sett en til på vakt, og la den du tar av, logge inn først."),
+        _("Noen på vakt må kunne lese det vakten har"),
+        _("Ingen andre kan det ennå. Sett en til på vakt, og la den du tar av, logge inn først."),
     ),
     SlotTaken: (409, _("Denne tiden er ikke ledig lenger"), _("Gå tilbake og velg en annen.")),
     TooLate: (409, _("Samtalen har begynt"), _("Den kan ikke avlyses nå. Ring oss.")),

@@ -9,6 +9,9 @@ from flask_wtf import FlaskForm
 
 KEPT_CONTROLS = {"\n", "\t"}
 TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}  # of Unicode's Annex 9
+NEEDED = set("\u200c\u200d\u200e\u200f\u061c")  # scripts join letters and place signs with these
+DRAWN = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u0890\u0891\u08e2")  # signs around digits
+BLANK = set("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that are drawn as nothing
 
 
 class Form(FlaskForm):
@@ -23,17 +26,26 @@ def plain(text: str | None) -> str | None:
     """Unify newlines and drop what nobody can see: control characters, turns of direction.
 
     A turn would reach beyond the text it stands in, and could make another reading of a name.
-    Letters run the way of their script without it.
+    Letters run the way of their script without it. Where nothing is left that can be seen, there
+    is no text: so a form that asks for some refuses it.
     """
     if text is None:
         return None
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        character
-        for character in unified
-        if character in KEPT_CONTROLS
-        or (
-            unicodedata.category(character) not in {"Cc", "Cs"}
-            and unicodedata.bidirectional(character) not in TURNS
-        )
-    )
+    kept = "".join(filter(_is_kept, unified))
+    return kept if any(map(_is_seen, kept)) else ""
+
+
+def _is_kept(character: str) -> bool:
+    """Whether a character is a sign, or changes how the signs beside it are drawn."""
+    if character in KEPT_CONTROLS | NEEDED | DRAWN:
+        return True
+    invisible = unicodedata.category(character) in {"Cc", "Cf", "Cs"}
+    return not invisible and unicodedata.bidirectional(character) not in TURNS
+
+
+def _is_seen(character: str) -> bool:
+    """Whether somebody sees a character that stands alone: no space, and no mark on a letter."""
+    if character in BLANK | NEEDED | KEPT_CONTROLS:
+        return False
+    return unicodedata.category(character)[0] not in "ZM"

@@ -91,9 +91,9 @@ def take_off_duty(colleague: PrincipalId) -> ResponseReturnValue:
 
 
 def _must_not_be_needed(db: Connection, colleague: PrincipalId) -> None:
-    """Raise StillNeeded where something waits at the desk that nobody else there can open."""
+    """Raise StillNeeded where the desk has something to read that nobody else there can open."""
     trust = current.trust()
-    waits = desk.waiting(db, me=colleague, trust=trust) or calls.are_open(
+    waits = desk.waiting(db, me=colleague, trust=trust) or calls.are_kept(
         db, server=current.server()
     )
     if waits and not team.desk_can_be_left(db, colleague, trust=trust):

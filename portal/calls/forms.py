@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TelField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from messaging.columns import to_milliseconds
-from messaging.models import new_id
-from portal.addresses import from_letters, to_letters
+from portal.calls.carried import Carried
 from portal.calls.models import (
     LONGEST_NAME,
     LONGEST_WORDS,
     Asked,
-    CallId,
     IfOther,
     Outcome,
     Part,
@@ -41,7 +40,6 @@ class CallForm(Form):
     """
 
     code = HiddenField()
-    entry = HiddenField(default=lambda: to_letters(new_id()))  # becomes the request's id
     number = TelField(filters=[plain])
     time = SelectMultipleField(
         widget=ListWidget(prefix_label=False),
@@ -51,11 +49,11 @@ class CallForm(Form):
     how = RadioField(default=IfOther.HANG_UP.value, validate_choice=False)
     name = StringField(filters=[plain])
     text = StringField(filters=[plain])
-    earlier: Mapping[str, str] = {}
 
     def __init__(self, offered: Sequence[Part]) -> None:
         """Offer the parts of days that are not over."""
         super().__init__()
+        self.earlier = Carried()
         self._offered = {_minutes(part): part for part in offered}
         self.time.choices = [
             (minutes, between(part.starts_at, part.ends_at))
@@ -64,18 +62,9 @@ class CallForm(Form):
         self.how.choices = [(one.value, gettext(words)) for one, words in IF_OTHER.items()]
 
     @property
-    def kept(self) -> dict[str, str]:
-        """What was typed so far and can be carried on, by the names of the fields."""
-        typed = {"number": self._number, "name": self._name, "text": self._text}
-        return {name: text for name, text in typed.items() if text}
-
-    @property
-    def id(self) -> CallId:
-        """The request's id; a new one where somebody tampered with it."""
-        try:
-            return CallId(from_letters(self.entry.data or ""))
-        except ValueError:
-            return CallId(new_id())
+    def carried(self) -> Carried:
+        """What was typed so far and holds, with the id and the turn that came with it."""
+        return replace(self.earlier, number=self._number, name=self._name, text=self._text)
 
     @property
     def asked(self) -> Asked:
@@ -94,27 +83,17 @@ class CallForm(Form):
         """The number that holds; nothing if what was typed is none."""
         try:
             typed = _typed(self.number)
-            return read_number(typed) if typed else self._before("number")
+            return read_number(typed) if typed else self.earlier.number
         except NotATelephone:
             return ""
 
     @property
     def _name(self) -> str:
-        return self._words(self.name, LONGEST_NAME)
+        return _words(self.name, LONGEST_NAME, self.earlier.name)
 
     @property
     def _text(self) -> str:
-        return self._words(self.text, LONGEST_WORDS)
-
-    def _words(self, field: StringField, longest: int) -> str:
-        """Return the words that hold; nothing if what was typed is too long."""
-        typed = _typed(field)
-        if not typed:
-            return self._before(field.name)
-        return typed if len(typed) <= longest else ""
-
-    def _before(self, name: str) -> str:
-        return self.earlier.get(name, "")
+        return _words(self.text, LONGEST_WORDS, self.earlier.text)
 
     def validate_number(self, field: TelField) -> None:
         """Refuse what nobody can be rung by."""
@@ -155,7 +134,7 @@ class CallForm(Form):
 
 
 class OutcomeForm(Form):
-    """Three buttons."""
+    """Three buttons, and one that takes back what they said."""
 
     answer = HiddenField()
 
@@ -172,6 +151,14 @@ class OutcomeForm(Form):
 
 def _typed(field: StringField) -> str:
     return " ".join((field.data or "").split())
+
+
+def _words(field: StringField, longest: int, before: str) -> str:
+    """Return what was typed now or else before; nothing if what was typed now is too long."""
+    typed = _typed(field)
+    if not typed:
+        return before
+    return typed if len(typed) <= longest else ""
 
 
 def _minutes(part: Part) -> str:

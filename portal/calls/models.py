@@ -32,11 +32,12 @@ class Outcome(StrEnum):
     REACHED = "reached"
     NOT_REACHED = "not_reached"
     NOT_AGAIN = "not_again"
+    TAKEN_BACK = "taken_back"  # what was noted before was a mistake: they are to be rung
 
     @property
     def closes(self) -> bool:
         """Whether nobody is to ring after it."""
-        return self is not Outcome.NOT_REACHED
+        return self in {Outcome.REACHED, Outcome.NOT_AGAIN}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,13 +119,13 @@ class Request:
 
     @property
     def last(self) -> Attempt | None:
-        """The last try."""
+        """What was noted last."""
         return self.attempts[-1] if self.attempts else None
 
     @property
     def closed(self) -> Attempt | None:
-        """The try after which nobody is to ring."""
-        return next((one for one in self.attempts if one.outcome.closes), None)
+        """The try after which nobody is to ring; None once it was taken back."""
+        return self.last if self.last and self.last.outcome.closes else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +134,13 @@ class Call:
 
     Attributes:
         refused_at: when somebody with the same number asked not to be rung again.
+        unread_no: how many asked so whose numbers nobody has handed on the keys of yet.
     """
 
     request: Request
     asked: Asked
     refused_at: datetime | None = None
+    unread_no: int = 0
 
     @property
     def id(self) -> CallId:
@@ -152,11 +155,13 @@ class ToRing:
     Attributes:
         calls: the open ones, in the order in which to ring them.
         unread: how many nobody has handed on the keys of yet.
+        unread_no: the same of those who asked not to be rung again.
         unverified: how many are not as the portal left them, or are gone.
     """
 
     calls: tuple[Call, ...] = ()
     unread: int = 0
+    unread_no: int = 0
     unverified: int = 0
 
 
@@ -185,8 +190,12 @@ class Withdrawn(NoSuchCall):
     """There was one, and the person took it back."""
 
 
-class ClosedMeanwhile(Exception):
-    """A colleague has noted that nobody is to ring any more, perhaps a moment ago."""
+class NotOpened(Exception):
+    """Whoever wants to note what came of a request has not opened it."""
+
+
+class NotedMeanwhile(Exception):
+    """A colleague has noted something that goes before it, perhaps a moment ago."""
 
     def __init__(self, by: PrincipalId, outcome: Outcome) -> None:
         super().__init__()

@@ -1,21 +1,25 @@
 """Asking to be rung, for anybody. Nothing is stored until all of it is there.
 
 What was typed never comes back in a page: where something has to be mended, it is carried on
-sealed. The id in the cookie lets this browser alone take a request back.
+sealed. The id in the cookie, which is signed, lets this browser alone take a request back.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal import carried, current, throttle, turns
+from portal import current, throttle, turns
 from portal.accounts import service as accounts
 from portal.audience import go
 from portal.calls import service as calls
+from portal.calls.carried import Carried, opened
 from portal.calls.forms import CallForm
-from portal.calls.models import CallId
+from portal.calls.models import CallId, Withdrawn
+from portal.carried import NothingCarried
 from portal.i18n import language
 from portal.i18n import mark as _
 from portal.information import service as information
@@ -23,9 +27,7 @@ from portal.turns import Place
 
 pages = Blueprint("calls", __name__)
 
-ABOUT = "call"
 ASKED = "r"  # in the cookie before log-in: the last request of this browser
-TURN = "turn"  # what is carried along with what was typed
 
 
 @pages.before_request
@@ -39,24 +41,40 @@ def ask() -> ResponseReturnValue:
     """Ask for a number and for when it is safe to ring it, and for nothing else."""
     form = CallForm(calls.offered(current.now()))
     if request.method == "GET" or not _on_duty():
-        return _page(form)
-    form.earlier = _before(form)
+        return _page(form, Carried())
+    try:
+        form.earlier = opened(form.code.data or "")
+    except NothingCarried:
+        return _begin_again(form)
     if not form.validate_on_submit():
-        return _page(form, status=422 if form.errors else 200)
-    place = turns.stand(form.earlier.get(TURN, ""), throttle.here(), now=current.now())
+        return _page(form, form.carried, status=422 if form.errors else 200)
+    place = turns.stand(form.earlier.turn, throttle.here(), now=current.now())
     if place.wait:
-        return _page(form, place=place, status=place.status)
+        in_line = replace(form.carried, turn=place.turn)
+        return _page(form, in_line, place=place, status=place.status)
+    try:
+        _ask(form)
+    except Withdrawn:
+        return _begin_again(form)
+    current.visit()[ASKED] = form.earlier.id_hex
+    return go(".asked")
+
+
+def _ask(form: CallForm) -> None:
     with current.writing() as db:
-        id = calls.ask(
+        calls.ask(
             db,
-            form.id,
+            form.earlier.id,
             form.asked,
             trust=current.trust(),
             server=current.server(),
             now=current.now(),
         )
-    current.visit()[ASKED] = id.hex()
-    return go(".asked")
+
+
+def _begin_again(form: CallForm) -> ResponseReturnValue:
+    """Show the form anew, where its page opens nothing any more, or made a request before."""
+    return _page(form, Carried(), lost=True, status=409)
 
 
 @pages.get("/rk")
@@ -85,25 +103,23 @@ def _on_duty() -> bool:
     return accounts.on_duty(current.db(), trust=current.trust())
 
 
-def _before(form: CallForm) -> dict[str, str]:
-    """Return what was typed before."""
-    try:
-        return carried.opened(ABOUT, form.code.data or "")
-    except carried.NothingCarried:
-        return {}
-
-
-def _page(form: CallForm, *, place: Place | None = None, status: int = 200) -> ResponseReturnValue:
-    """Show the form with nothing in it that was typed; it is carried on, with their turn."""
-    kept = form.kept
-    turn = {TURN: place.turn} if place else {}
-    form.code.data = carried.seal(ABOUT, kept | turn) if kept else ""
+def _page(
+    form: CallForm,
+    carried: Carried,
+    *,
+    place: Place | None = None,
+    lost: bool = False,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """Show the form with nothing in it that was typed; what is carried, is carried on."""
+    form.code.data = carried.seal()
     form.number.data = form.name.data = form.text.data = ""
     page = render_template(
         "calls/public_ask.html",
         form=form,
         open=_on_duty(),
-        kept=kept,
+        kept=carried,
+        lost=lost,
         place=place,
         lines=information.notice(language()).lines,
         reads=current.settings().reads,

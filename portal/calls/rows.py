@@ -85,8 +85,8 @@ def hold(db: Connection, *, server: ServerKeys) -> Held:
 
 def was_withdrawn(db: Connection, id: CallId, *, server: ServerKeys) -> bool:
     """Whether the person took a request back."""
-    said = audit.noted(db, "withdrawn", server=server)
-    return any(one.holds and one.about == id for one in said)
+    said = audit.noted(db, "withdrawn", among=[id], server=server)
+    return any(one.holds for one in said)
 
 
 def tag(request: Request, server: ServerKeys) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +12,7 @@ from messaging import calls
 from messaging.calls import Desk, Sealed
 from messaging.errors import CouldNotBeVerified, NotHandedOn
 from messaging.keys import ServerKeys
-from messaging.models import Trust, new_id
+from messaging.models import Trust
 from messaging.packing import stored
 from portal.audit import service as audit
 from portal.calls import rows, store
@@ -21,11 +21,13 @@ from portal.calls.models import (
     Attempt,
     Call,
     CallId,
-    ClosedMeanwhile,
     NoSuchCall,
+    NotedMeanwhile,
+    NotOpened,
     Outcome,
     Request,
     ToRing,
+    Withdrawn,
     in_order,
 )
 from portal.calls.parts import last_offered, offered
@@ -33,17 +35,19 @@ from portal.cases.models import Acting
 from portal.db import Connection
 
 __all__ = [
+    "are_kept",
     "ask",
     "forget_old",
     "note_opened",
     "note_outcome",
     "offered",
     "one",
+    "take_back",
     "to_ring",
     "withdraw",
 ]
 
-KEPT_OPEN = timedelta(days=30)  # after the last safe time that there can be
+KEPT_OPEN = timedelta(days=30)  # after the last safe time that there can be, or an undo
 KEPT: Mapping[Outcome, timedelta] = {
     Outcome.REACHED: timedelta(days=7),
     Outcome.NOT_AGAIN: timedelta(days=365),  # or nobody would know not to ring
@@ -52,16 +56,15 @@ KEPT: Mapping[Outcome, timedelta] = {
 
 def ask(
     db: Connection, id: CallId, asked: Asked, *, trust: Trust, server: ServerKeys, now: datetime
-) -> CallId:
+) -> None:
     """Ask the duty desk to ring; the same ``id`` again is the same one request.
-
-    Return the id that it has: another one, if the request of the same form was taken back.
 
     Raises:
         NobodyOnDuty: nobody would read it.
+        Withdrawn: it was taken back; whoever wants another takes another turn.
     """
     if rows.was_withdrawn(db, id, server=server):
-        id = CallId(new_id())
+        raise Withdrawn
     sealed = calls.seal(db, id, asked.write(), trust=trust)
     request = Request(
         id=id, unit=trust.unit, made_at=now, generation=sealed.generation, sealed=sealed.body
@@ -70,9 +73,8 @@ def ask(
         with db.begin_nested():
             store.add(db, request, rows.tag(request, server))
     except IntegrityError:  # the form came twice
-        return id
+        return
     audit.note(db, "asked", actor=None, about=id, server=server, now=now)
-    return id
 
 
 def withdraw(db: Connection, id: CallId, *, server: ServerKeys, now: datetime) -> bool:
@@ -102,22 +104,28 @@ def to_ring(db: Connection, *, acting: Acting) -> ToRing:
     try:
         desk = _desk(db, acting)
     except NotHandedOn:
-        return ToRing(unread=len(wanted), unverified=len(held.doubted))
-    refused, unread, doubted = _refused(held, desk), 0, len(held.doubted)
+        no = len(_closed_by(held.requests, Outcome.NOT_AGAIN))
+        return ToRing(unread=len(wanted), unread_no=no, unverified=len(held.doubted))
+    refused, unread, doubted = _refused(held, desk, acting.now), 0, len(held.doubted)
     found = []
     for request in wanted:
         try:
-            found.append(_opened(request, desk, refused))
+            found.append(_opened(request, desk, refused, acting.now))
         except NotHandedOn:
             unread += 1
         except CouldNotBeVerified:
             doubted += 1
-    return ToRing(calls=tuple(in_order(found, acting.now)), unread=unread, unverified=doubted)
+    ordered = tuple(in_order(found, acting.now))
+    return ToRing(calls=ordered, unread=unread, unread_no=refused.unread, unverified=doubted)
 
 
-def are_open(db: Connection, *, server: ServerKeys) -> bool:
-    """Whether anybody is still to be rung."""
-    return any(not request.closed for request in rows.hold(db, server=server).requests)
+def are_kept(db: Connection, *, server: ServerKeys) -> bool:
+    """Whether somebody has to be able to read what there is.
+
+    Either to ring, or to know whom not to ring again.
+    """
+    kept = [one for one in rows.hold(db, server=server).requests if one.sealed is not None]
+    return any(not one.closed for one in kept) or bool(_closed_by(kept, Outcome.NOT_AGAIN))
 
 
 def one(db: Connection, id: CallId, *, acting: Acting) -> Call:
@@ -131,10 +139,7 @@ def one(db: Connection, id: CallId, *, acting: Acting) -> Call:
         CouldNotBeVerified: it is not as the portal left it.
     """
     desk, held = _desk(db, acting), rows.hold(db, server=acting.server)
-    request = held.one(id)
-    if request.sealed is None:
-        raise NoSuchCall
-    return _opened(request, desk, _refused(held, desk))
+    return _opened(held.one(id), desk, _refused(held, desk, acting.now), acting.now)
 
 
 def note_opened(db: Connection, id: CallId, *, acting: Acting) -> None:
@@ -143,29 +148,51 @@ def note_opened(db: Connection, id: CallId, *, acting: Acting) -> None:
 
 
 def note_outcome(db: Connection, id: CallId, outcome: Outcome, *, acting: Acting) -> None:
-    """Note what came of a try. Of two who close a request at once, the database takes one.
+    """Note what came of a try. Of two who note something at once, the database takes one.
 
     Raises:
-        ClosedMeanwhile: a colleague has closed it.
+        NotOpened: ``acting`` has never seen it.
+        NotedMeanwhile: a colleague has closed it, or was first.
         NoSuchCall, Withdrawn, NotInThread, NotHandedOn, CouldNotBeVerified: as ``one``.
     """
-    _desk(db, acting)  # nobody else has rung
+    request = _seen(db, id, acting)
+    if closed := request.closed:
+        raise NotedMeanwhile(closed.by, closed.outcome)
+    _note(db, request, outcome, acting)
+
+
+def take_back(db: Connection, id: CallId, *, acting: Acting) -> None:
+    """Open a request again that was closed by mistake. One that is open stays so.
+
+    Raises: as ``note_outcome``.
+    """
+    request = _seen(db, id, acting)
+    if request.closed:
+        _note(db, request, Outcome.TAKEN_BACK, acting)
+
+
+def _seen(db: Connection, id: CallId, acting: Acting) -> Request:
+    """Return a request that ``acting`` has opened: the log says so, which nobody writes by hand."""
+    desk = _desk(db, acting)  # nobody else has rung
     request = rows.hold(db, server=acting.server).one(id)
-    _refuse_closed(request)
-    attempt = Attempt(
-        call=id,
-        sequence=len(request.attempts) + 1,
-        outcome=outcome,
-        by=acting.me,
-        at=acting.now,
-    )
+    _asked(request, desk, acting.now)
+    opened = audit.noted(db, "opened", among=[id], server=acting.server)
+    if not any(one.holds and one.actor == acting.me for one in opened):
+        raise NotOpened
+    return request
+
+
+def _note(db: Connection, request: Request, outcome: Outcome, acting: Acting) -> None:
+    id, number = request.id, len(request.attempts) + 1
+    attempt = Attempt(call=id, sequence=number, outcome=outcome, by=acting.me, at=acting.now)
     try:
         with db.begin_nested():
             store.add_attempt(db, attempt, rows.attempt_tag(attempt, acting.server))
     except IntegrityError:
-        _refuse_closed(rows.hold(db, server=acting.server).one(id))
-        raise
-    number = attempt.sequence
+        last = rows.hold(db, server=acting.server).one(id).last
+        if last is None:
+            raise
+        raise NotedMeanwhile(last.by, last.outcome) from None
     audit.note(
         db, "rung", actor=acting.me, about=id, number=number, server=acting.server, now=acting.now
     )
@@ -180,52 +207,66 @@ def forget_old(db: Connection, *, server: ServerKeys, now: datetime) -> None:
 
 
 def _kept_until(request: Request) -> datetime:
-    if request.closed:
-        return request.closed.at + KEPT[request.closed.outcome]
-    return last_offered(request.made_at) + KEPT_OPEN
-
-
-def _refuse_closed(request: Request) -> None:
     if closed := request.closed:
-        raise ClosedMeanwhile(closed.by, closed.outcome)
+        return closed.at + KEPT[closed.outcome]
+    again = [one.at for one in request.attempts if one.outcome is Outcome.TAKEN_BACK]
+    return max([last_offered(request.made_at), *again]) + KEPT_OPEN
 
 
 def _desk(db: Connection, acting: Acting) -> Desk:
     return calls.at_desk(db, me=acting.me, root=acting.root, trust=acting.trust)
 
 
-def _refused(held: rows.Held, desk: Desk) -> dict[str, datetime]:
-    """Return which numbers are not to be rung again, and since when: the last time it was said."""
-    refused: dict[str, datetime] = {}
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Which numbers are not to be rung again, and since when: the last time it was said.
+
+    ``unread`` is of how many requests whose number nobody has handed on the keys of yet.
+    """
+
+    at: Mapping[str, datetime]
+    unread: int
+
+
+def _refused(held: rows.Held, desk: Desk, now: datetime) -> _Refused:
+    at: dict[str, datetime] = {}
+    unread = 0
     for closed, request in _closed_by(held.requests, Outcome.NOT_AGAIN):
-        asked = _read(request, desk)
-        if asked is not None:
-            refused[asked.number] = max(closed.at, refused.get(asked.number, closed.at))
-    return refused
+        try:
+            number = _asked(request, desk, now).number
+        except NotHandedOn:
+            unread += 1
+        except CouldNotBeVerified:
+            continue  # whoever opens it is told
+        else:
+            at[number] = max(closed.at, at.get(number, closed.at))
+    return _Refused(at, unread)
 
 
 def _closed_by(requests: Sequence[Request], outcome: Outcome) -> list[tuple[Attempt, Request]]:
-    return [(one.closed, one) for one in requests if one.closed and one.closed.outcome is outcome]
+    """Return the requests that were closed so and are not erased, and what closed them."""
+    kept = [one for one in requests if one.sealed is not None]
+    return [(one.closed, one) for one in kept if one.closed and one.closed.outcome is outcome]
 
 
-def _read(request: Request, desk: Desk) -> Asked | None:
-    """Return what stands in a request that is only looked at for its number; None if nothing."""
-    try:
-        return _asked(request, desk)
-    except CouldNotBeVerified:
-        return None
+def _asked(request: Request, desk: Desk, now: datetime) -> Asked:
+    """Return what stands in a request.
 
-
-def _asked(request: Request, desk: Desk) -> Asked | None:
+    Raises:
+        NoSuchCall: it was erased.
+        NotHandedOn: nobody has handed on the keys to it yet.
+        CouldNotBeVerified: it was changed, or put back after its time: the worker erases it then.
+    """
     if request.sealed is None:
-        return None
+        raise NoSuchCall
+    if _kept_until(request) < now:
+        raise CouldNotBeVerified("a request is there after its time")
     sealed = Sealed(generation=request.generation, body=request.sealed)
     with stored():
         return Asked.read(desk.open(request.id, sealed))
 
 
-def _opened(request: Request, desk: Desk, refused: Mapping[str, datetime]) -> Call:
-    asked = _asked(request, desk)
-    if asked is None:
-        raise NoSuchCall
-    return Call(request=request, asked=asked, refused_at=refused.get(asked.number))
+def _opened(request: Request, desk: Desk, refused: _Refused, now: datetime) -> Call:
+    asked = _asked(request, desk, now)
+    at = refused.at.get(asked.number)
+    return Call(request=request, asked=asked, refused_at=at, unread_no=refused.unread)

@@ -1,7 +1,7 @@
 """The tables of requests to be rung, and all their SQL.
 
-What stands in a request is sealed for the duty desk, the safe times too. Of two colleagues who
-close one at once, the database takes one.
+What stands in a request is sealed for the duty desk, the safe times too. Nothing that was noted
+is changed. Of two colleagues who note something at once, the database takes one: its number.
 """
 
 from __future__ import annotations
@@ -48,7 +48,6 @@ attempt = Table(
     Column("request", Id, ForeignKey("call_request.id"), primary_key=True),
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     Column("outcome", String(16), nullable=False),
-    Column("closes", Id, unique=True),  # the request again, if nobody is to ring after this
     Column("by", Id, ForeignKey("principal.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("tag", LargeBinary(32), nullable=False),
@@ -83,8 +82,7 @@ def add_attempt(db: Connection, made: Attempt, tag: bytes) -> None:
         sqlalchemy.exc.IntegrityError: a colleague was first, or the request is gone.
     """
     row = {"request": made.call, "sequence": made.sequence, "outcome": made.outcome.value}
-    closes = made.call if made.outcome.closes else None
-    db.execute(insert(attempt).values(**row, closes=closes, by=made.by, at=made.at, tag=tag))
+    db.execute(insert(attempt).values(**row, by=made.by, at=made.at, tag=tag))
 
 
 def requests(db: Connection) -> Sequence[Row[Any]]:

@@ -13,7 +13,7 @@ from portal.accounts.models import Staff
 from portal.audience import go
 from portal.calls import service as calls
 from portal.calls.forms import OutcomeForm
-from portal.calls.models import CallId, ClosedMeanwhile, Withdrawn
+from portal.calls.models import CallId, NotedMeanwhile, NotOpened, Outcome, Withdrawn
 from portal.calls.numbers import shown
 from portal.i18n import mark as _
 
@@ -37,20 +37,31 @@ def call(call: CallId) -> ResponseReturnValue:
     form = OutcomeForm()
     try:
         if form.validate_on_submit():
-            with current.writing() as db:
-                calls.note_outcome(db, call, form.outcome, acting=current.acting())
-            if form.outcome.closes:
-                return go(".call", call=call)
-            flash(_("Notert. Prøv igjen når det er trygt."))
-            return go(".to_ring")
+            return _noted(call, form.outcome)
         return _show(call, form)
-    except ClosedMeanwhile as first:
+    except NotOpened:
+        form.form_errors.append(_("Les dette først. Trykk så på knappen igjen."))
+        return _show(call, form)
+    except NotedMeanwhile as first:
         page = render_template(
             "calls/team_closed.html", by=_staff()[first.by], outcome=first.outcome
         )
         return page, 409
     except Withdrawn:
         return render_template("calls/team_withdrawn.html"), 409 if form.is_submitted() else 200
+
+
+def _noted(id: CallId, outcome: Outcome) -> ResponseReturnValue:
+    acting = current.acting()
+    with current.writing() as db:
+        if outcome is Outcome.TAKEN_BACK:
+            calls.take_back(db, id, acting=acting)
+        else:
+            calls.note_outcome(db, id, outcome, acting=acting)
+    if outcome is not Outcome.NOT_REACHED:
+        return go(".call", call=id)
+    flash(_("Notert. Prøv igjen når det er trygt."))
+    return go(".to_ring")
 
 
 def _show(id: CallId, form: OutcomeForm) -> ResponseReturnValue:

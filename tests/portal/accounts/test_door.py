@@ -145,7 +145,7 @@ def test_what_was_typed_before_is_added_to(world: World) -> None:
     assert first_content(world)["text"] == "Hei.\nOg mer."
 
 
-@pytest.mark.parametrize("text", ["", "  \n "])
+@pytest.mark.parametrize("text", ["", "  \n ", "\u200b", "\u200d \u2800"])
 def test_nothing_is_not_sent(world: World, text: str) -> None:
     answer = arriving(world).writes(text)
 

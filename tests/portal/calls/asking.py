@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from messaging.models import new_id
@@ -59,6 +59,12 @@ def asked_for(world: World, **fields: object) -> Asking:
     return one
 
 
+def stored(world: World) -> int:
+    """Count the requests."""
+    with reading(world.engine) as db:
+        return db.scalar(select(func.count()).select_from(store.request)) or 0
+
+
 def request_of(world: World) -> CallId:
     """Return the one request there is."""
     with reading(world.engine) as db:
@@ -70,15 +76,10 @@ def asks(world: World, *safe: Part, number: str = DIALLED, words: str = "") -> C
     """Ask past the pages, for any time."""
     if_other = IfOther.ASK if words else IfOther.HANG_UP
     asked = Asked(number=number, safe=safe, if_other=if_other, words=words)
+    id = CallId(new_id())
     with writing(world.engine) as db:
-        return calls.ask(
-            db,
-            CallId(new_id()),
-            asked,
-            trust=world.trust,
-            server=world.server,
-            now=world.clock.now,
-        )
+        calls.ask(db, id, asked, trust=world.trust, server=world.server, now=world.clock.now)
+    return id
 
 
 def to_ring(world: World, name: str) -> ToRing:

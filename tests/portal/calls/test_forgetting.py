@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import worker
 from portal.calls import store
@@ -55,6 +55,17 @@ def test_not_again_is_remembered_for_a_year(world: World, analyst: Visitor) -> N
     assert kept_until(world, call, timedelta(days=365))
 
 
+def test_what_is_to_be_rung_after_all_is_kept_for_another_month(
+    world: World, analyst: Visitor
+) -> None:
+    call = asks(world, SAFE)
+    press(analyst, call, "not_again")
+    world.clock.forward(timedelta(days=200))
+    press(world.visitor("analyst"), call, "taken_back")
+
+    assert kept_until(world, call, timedelta(days=200 + 30))
+
+
 def test_what_nobody_could_ring_in_time_goes_a_month_after_the_last_safe_time(
     world: World, analyst: Visitor
 ) -> None:
@@ -76,6 +87,27 @@ def test_what_was_erased_is_not_in_the_file(world: World, analyst: Visitor) -> N
 
     files = [file.read_bytes() for file in world.folder.rglob("*") if file.is_file()]
     assert not [1 for file in files if sealed[1_200:1_260] in file]
+
+
+@pytest.mark.parametrize("outcome", ["not_reached", "not_again"])
+def test_what_was_erased_and_put_back_is_not_believed(
+    world: World, analyst: Visitor, outcome: str
+) -> None:
+    call = asks(world, SAFE)
+    press(analyst, call, outcome)
+    with reading(world.engine) as db:
+        before = db.execute(select(store.request)).one()._asdict()
+    later = NOW + timedelta(days=400)
+    worker.work(world.engine, Tools(trust=world.trust, server=world.server, now=later))
+    with world.engine.begin() as db:
+        db.execute(update(store.request).values(before))
+    world.clock.now = later
+    again, staff = asks(world), world.visitor("analyst")
+
+    assert staff.get(at(call)).status_code == 500
+    ring = to_ring(world, "analyst")
+    assert [(one.id, one.refused_at) for one in ring.calls] == [(again, None)]
+    assert ring.unverified == (outcome == "not_reached")
 
 
 def test_what_is_in_doubt_is_left_for_staff_to_see(world: World) -> None:

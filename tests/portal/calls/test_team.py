@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from messaging.errors import NotInThread
+from portal.addresses import to_letters
 from portal.audit import store as audit
 from portal.calls import service as calls
 from portal.calls import store
@@ -137,7 +138,7 @@ def test_reached_closes_and_leads_on_to_a_case(world: World, analyst: Visitor) -
     assert "Skal ringes" not in analyst.get("/team/inbox").text
 
 
-@pytest.mark.parametrize("second", Outcome)
+@pytest.mark.parametrize("second", sorted(set(Outcome) - {Outcome.TAKEN_BACK}))
 def test_the_second_is_told_who_was_first(world: World, analyst: Visitor, second: Outcome) -> None:
     call, other = asks(world, NOW_SAFE), world.visitor("other_analyst")
     late = other.get(at(call))
@@ -168,6 +169,52 @@ def test_not_again_is_remembered_for_the_number_however_it_is_typed(
     assert warning in analyst.get(at(again.id)).text
     assert warning not in analyst.get(at(other)).text
     assert analyst.get("/team/inbox").text.count("Har sagt nei før") == 1
+
+
+SOMEBODY = "Noen har bedt om ikke å bli ringt igjen, og du kan ikke se hvem ennå."
+
+
+def test_after_a_change_of_shift_it_is_said_that_somebody_is_not_to_be_rung(
+    world: World, analyst: Visitor
+) -> None:
+    press(analyst, asks(world, NOW_SAFE), "not_again")
+    on_duty(world, "clinician")
+    off_duty(world, "other_analyst")
+    again, joined = asks(world, NOW_SAFE), world.visitor("clinician")
+    pages = ("/team/inbox", "/team/desk/calls", at(again))
+
+    assert [SOMEBODY in joined.get(page).text for page in pages] == [True] * 3
+    analyst.get(at(again))  # and hands on
+    assert [SOMEBODY in joined.get(page).text for page in pages] == [False] * 3
+    assert "Denne personen har bedt om ikke å bli ringt igjen" in joined.get(at(again)).text
+
+
+def test_whoever_has_no_keys_yet_is_told_that_somebody_is_not_to_be_rung(
+    world: World, analyst: Visitor
+) -> None:
+    press(analyst, asks(world, NOW_SAFE), "not_again")
+    off_duty(world, "other_analyst")
+    on_duty(world, "clinician")
+
+    assert SOMEBODY in world.visitor("clinician").get("/team/inbox").text
+
+
+def test_the_last_who_knows_whom_not_to_ring_is_not_taken_off(
+    world: World, analyst: Visitor, leader: Visitor
+) -> None:
+    def off() -> int:
+        letters = to_letters(world.people.by_name["analyst"].account)
+        hidden = leader.read(leader.get("/team/staff")).hidden("f")
+        return leader.send(f"/team/staff/{letters}/off", hidden).status_code
+
+    press(analyst, asks(world, NOW_SAFE), "not_again")
+    off_duty(world, "other_analyst")
+    assert off() == 409
+
+    on_duty(world, "clinician")
+    assert off() == 409, "the clinician has not been handed the keys yet"
+    world.visitor("analyst")
+    assert off() == 303
 
 
 def test_what_was_taken_back_is_not_rung(world: World, analyst: Visitor) -> None:
