@@ -12,6 +12,7 @@ from config.settings import Settings
 from portal.headers import HEADERS
 from tests.page import Page, tells
 
+FLASHES = "_flashes"  # words that Flask keeps in the cookie for the next page
 COOKIES = {"s", "__Host-s"}
 RANDOM = re.compile(r"'sha256-[^']+'|(?<=s=)[\w.=-]+|\b[a-z2-7]{26}\b")  # may spell anything
 
@@ -68,6 +69,11 @@ class Visitor:
         sent = {"Referer": self.here + referer, "Origin": self.here, **(headers or {})}
         answer = self.http.post(path, data=dict(fields), base_url=self.here, headers=sent)
         return self._look(answer)
+
+    def cookie(self) -> dict[str, object]:
+        """Return what the cookie says, to whoever has the browser in hand."""
+        with self.http.session_transaction(base_url=self.here) as visit:
+            return dict(visit)
 
     def follow(self, answer: TestResponse) -> TestResponse:
         """Open the page that an answer sends the browser to."""

@@ -6,7 +6,7 @@ signed together: nobody can choose a number, and so learn which ones others have
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -93,8 +93,9 @@ def _carried(form: KeysForm | TypedBackForm) -> tuple[str, str]:
 
 
 def _no_code() -> ResponseReturnValue:
-    flash(_("Koden ble brukt, eller er for gammel. Ring oss, så får du en ny."))
-    return redirect(url_for(".code"), 303)
+    form = CodeForm(formdata=None)
+    form.form_errors.append(_("Koden ble brukt, eller er for gammel. Ring oss, så får du en ny."))
+    return _page("code", form)
 
 
 @pages.post("/ek")

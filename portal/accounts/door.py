@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -53,8 +53,7 @@ def strangers_only() -> ResponseReturnValue | None:
 @pages.errorhandler(NothingCarried)
 def begin_again(_error: NothingCarried) -> ResponseReturnValue:
     """Say that the message is lost, where a page is older than the browser's cookie."""
-    flash(_("Siden var blitt for gammel, og meldingen er ikke sendt. Skriv den igjen."))
-    return redirect(url_for(".write"), 303)
+    return _write(FirstForm(formdata=None), lost=True, status=409)
 
 
 @pages.errorhandler(NotTheirTurn)
@@ -116,6 +115,7 @@ def _write(
     carried: Carried | None = None,
     *,
     place: Place | None = None,
+    lost: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
     """Show the box to write in, empty; what was typed is carried on sealed."""
@@ -128,6 +128,7 @@ def _write(
         open=_open(),
         keeps=carried is not None,
         place=place,
+        lost=lost,
         lines=notice.lines,
         more=information.written(notice, phones),
         reads=current.settings().reads,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -21,7 +21,6 @@ from portal.calls.forms import CallForm
 from portal.calls.models import CallId, Withdrawn
 from portal.carried import NothingCarried
 from portal.i18n import language
-from portal.i18n import mark as _
 from portal.information import service as information
 from portal.turns import Place
 
@@ -92,11 +91,16 @@ def withdraw() -> ResponseReturnValue:
     if id is None:
         return redirect(url_for(".ask"), 303)
     with current.writing() as db:
-        erased = calls.withdraw(
-            db, CallId(bytes.fromhex(id)), server=current.server(), now=current.now()
-        )
-    flash(_("Vi ringer deg ikke. Nummeret er slettet.") if erased else _("Vi ringer deg ikke."))
-    return go(".ask")
+        calls.withdraw(db, CallId(bytes.fromhex(id)), server=current.server(), now=current.now())
+    return go(".withdrawn")
+
+
+@pages.get("/rn")
+def withdrawn() -> ResponseReturnValue:
+    """Say that nobody will ring. The address says it, so that no cookie has to."""
+    if ASKED in current.visit():
+        return go(".asked")
+    return render_template("calls/public_withdrawn.html")
 
 
 def _on_duty() -> bool:

@@ -77,20 +77,19 @@ def ask(
     audit.note(db, "asked", actor=None, about=id, server=server, now=now)
 
 
-def withdraw(db: Connection, id: CallId, *, server: ServerKeys, now: datetime) -> bool:
-    """Erase a request; return whether nothing of it is kept.
+def withdraw(db: Connection, id: CallId, *, server: ServerKeys, now: datetime) -> None:
+    """Erase a request.
 
     That somebody is not to be rung again is not taken back: it is what they ask for here too.
     """
     held = rows.hold(db, server=server)
     if id in held.withdrawn:
-        return True
+        return
     closed = next((one.closed for one in held.requests if one.id == id), None)
     if closed and closed.outcome is Outcome.NOT_AGAIN:
-        return False
+        return
     store.remove(db, id)
     audit.note(db, "withdrawn", actor=None, about=id, server=server, now=now)
-    return True
 
 
 def to_ring(db: Connection, *, acting: Acting) -> ToRing:

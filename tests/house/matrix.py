@@ -47,6 +47,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "public.calls.ask": ALL,
     "public.calls.asked": ALL,
     "public.calls.withdraw": ALL,
+    "public.calls.withdrawn": ALL,
     "public.accounts.log_out": ALL,
     "public.leaving.leave": ALL,
     "public.leaving.keep_draft": LOGGED_IN,

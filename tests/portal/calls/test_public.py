@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from portal.calls.models import IfOther
+from portal.calls.public import ASKED
 from tests.portal.accounts.arriving import off_duty, on_duty
 from tests.portal.calls.asking import (
     DIALLED,
@@ -21,7 +22,7 @@ from tests.portal.calls.asking import (
     to_ring,
 )
 from tests.portal.test_spilled import spilled
-from tests.visitor import Visitor
+from tests.visitor import FLASHES, Visitor
 from tests.world import World
 
 SECRETS = [NUMBER, DIALLED, DIALLED[1:], "7700 900123", "7700900123", NAME, WORDS]
@@ -187,12 +188,21 @@ def test_who_thinks_again_is_not_rung_and_nothing_is_kept(world: World) -> None:
     page = one.visitor.follow(one.page)
     answer = one.visitor.post("/rk", page=page)
 
-    assert (answer.status_code, answer.location) == (303, "/r")
-    assert "Vi ringer deg ikke. Nummeret er slettet." in one.visitor.follow(answer).text
+    assert (answer.status_code, answer.location) == (303, "/rn")
+    assert one.visitor.cookie().keys().isdisjoint({FLASHES, ASKED}), "no words, no id"
+    said = one.visitor.follow(answer).text
+    assert "Vi ringer deg ikke" in said
+    assert "Nummeret er slettet." in said
     assert stored(world) == 0
     ring = to_ring(world, "analyst")
     assert (ring.calls, ring.unverified) == ((), 0)
     assert one.visitor.get("/rk").location == "/"
+
+
+def test_who_is_to_be_rung_is_not_told_otherwise_by_an_old_page(world: World) -> None:
+    one = asked_for(world)
+
+    assert one.visitor.get("/rn").location == "/rk"
 
 
 def test_another_browser_takes_nothing_back(world: World) -> None:
