@@ -62,6 +62,20 @@ def test_whom_it_is_safe_to_ring_stands_first_in_inbox_and_list(
         assert DIALLED not in page
 
 
+def test_of_very_many_the_first_are_shown_and_the_rest_are_counted(
+    world: World, analyst: Visitor
+) -> None:
+    last = asks(world, LATER)
+    for _ in range(101):
+        asks(world, NOW_SAFE)
+
+    for path, most in (("/team/inbox", 20), ("/team/desk/calls", 100)):
+        page = analyst.get(path).text
+        assert page.count("Trygt å ringe nå") == most
+        assert f"Og {102 - most} til." in page
+        assert at(last) not in page
+
+
 def test_those_outside_the_desk_see_nothing_of_it(world: World) -> None:
     call = asks(world, NOW_SAFE)
     outside = world.visitor("clinician")
