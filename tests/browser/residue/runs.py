@@ -52,10 +52,8 @@ class Run:
         if self.scripts and self.engine in {Chromium.name, Firefox.name}:
             missed += [f"the address {path}" for path in found.paths if path != "/"]
             missed += ["no address at all: the search is blind"] * (not found.paths)
-            more = (
-                self.ended == LEFT and len(self.in_history) > 1
-            )  # killed, its journal holds old ones
-            missed += [f"{len(self.in_history)} titles in the history"] * more
+            if self.ended == LEFT and len(self.in_history) > 1:  # killed, its journal has old ones
+                missed.append(f"{len(self.in_history)} titles in the history")
         return missed
 
     @property

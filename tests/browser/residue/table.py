@@ -23,11 +23,13 @@ without the exit, or killed as a phone does that needs room.
 
 Where two numbers stand, the first was found of the second that was sought; each counts once,
 however many files hold it. *In the history* are the titles of the browser's list of visited
-pages; a session file can hold one more, of the same closed list.
+pages; a session file can hold one more, of the same closed list. The site's name alone is a title
+that was not sought: it can be one more than there were.
 
-**The goals.** With script, in Chromium and Firefox: one address, the start, and at most one title
-in the history. Without script: addresses and titles that say nothing. Everywhere and however the
-visit ended: nothing that was typed or read, and no names.
+**The goals.** With script, in Chromium and Firefox: one address, the start, and after the exit at
+most one title in the history; a browser that is killed can have some before it in its journal.
+Without script: addresses and titles that say nothing. Everywhere and however the visit ended:
+nothing that was typed or read, and no names.
 
 """
 COLUMNS = ("engine", "script", "ended by", "addresses", "titles", "in the history", *KEPT, "goal")

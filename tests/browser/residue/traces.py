@@ -79,7 +79,8 @@ class _Addresses(_Search):
 
     def __init__(self, notes: Notes) -> None:
         super().__init__()
-        self._known = sorted({"/", *notes.paths}, key=len, reverse=True)
+        known = (path for path in notes.paths if len(path) > SHORT or path in notes.reached)
+        self._known = sorted({"/", *known}, key=len, reverse=True)
         site = re.escape(notes.site)
         self._narrow = re.compile(f"{site}({PATH})".encode())
         wide = b"".join(re.escape(char.encode("utf-16-le")) for char in notes.site)
@@ -95,7 +96,9 @@ class _Addresses(_Search):
     def _longest(self, run: str) -> str:
         """Return the longest known address that a run begins with, and that ends within it.
 
-        What follows a short one may be another value: "/" and then "localhost" is not "/l".
+        What follows a short one may be another value: "/" and then "localhost" is not "/l"; nor
+        is "/" and then the length of SQLite's next row "/r", which is known by nobody's having
+        been there.
         """
         for path in self._known:
             follows = run[len(path) : len(path) + 1]
