@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from portal.i18n import LANGUAGES, catalogue
-from tests.house.source import ROOT, files
+from tests.house.source import ROOT, files, imports, module
 from tests.page import FIELDS, KINDS, MISTAKE, tells
 from tests.visitor import COOKIES, Visitor
 
@@ -83,6 +83,16 @@ def test_there_is_one_cookie_and_its_name_says_nothing(client: Visitor) -> None:
 
     assert len(kept) == 1, names
     assert kept <= COOKIES
+
+
+def test_before_the_log_in_no_words_wait_in_the_cookie(app: Flask) -> None:
+    """It is signed and not sealed there: what came of something stands on a page of its own."""
+    views = app.view_functions.items()
+    public = {view.__module__ for endpoint, view in views if endpoint.startswith("public.")}
+    saying = {module(path) for path in files("portal") if "flask.flash" in imports(path)}
+
+    assert len(public) > 3
+    assert not public & saying
 
 
 def test_nothing_is_handed_out_as_a_file() -> None:
