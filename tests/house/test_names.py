@@ -16,7 +16,7 @@ from tests.house.source import ROOT, files, imports, module
 from tests.page import FIELDS, KINDS, MISTAKE, tells
 from tests.visitor import COOKIES, Visitor
 
-NEUTRAL = re.compile(r"[a-z]{1,2}|leave")  # one or two letters, and the exit
+NEUTRAL = re.compile(r"[a-z]{1,2}")
 VARIABLE = re.compile(r"<(id|any\([a-z](,[a-z])*\)):\w+>")
 READABLE = re.compile(r"[a-z]+(-[a-z]+)*")
 SET_KIND = re.compile(r"{%-? *set kind *= *(.*?) *-?%}")

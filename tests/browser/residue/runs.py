@@ -26,7 +26,7 @@ SITE_NAME = "Min side"
 LEFT, CLOSED, KILLED, CONTROL = "the exit", "closing the browser", "killing it", "control"
 WRITTEN_DOWN = 8.0  # seconds; a browser writes its session down every few
 HISTORIES = ("Default/History", "places.sqlite")  # where browsers keep where somebody was
-NEUTRAL = re.compile(r"(/([a-z]{1,2}|leave|[a-z2-7]{26}))+|/")
+NEUTRAL = re.compile(r"(/([a-z]{1,2}|[a-z2-7]{26}))+|/")
 CHOSEN = re.compile(r"([a-z]{1,6}=[a-z0-9]*&?)*")
 Way = Callable[[Browser, Notes], None]
 
