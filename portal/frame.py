@@ -12,7 +12,7 @@ from messaging.errors import CouldNotBeVerified
 from portal import current, i18n
 from portal.accounts.models import SEEN_EVERY, Opened, Person
 from portal.audit import service as audit
-from portal.choices.models import called
+from portal.choices.models import Choices, called
 from portal.information import service as information
 from portal.updates import service as updates
 
@@ -39,14 +39,15 @@ def frame() -> dict[str, Any]:
         "direction": "ltr",
         "person": person,
         **_alarms(person),
-        "idle": _idle(opened) if person and opened else None,
-        "choices": current.choices() if person and person.audience == "client" else None,
+        "idle": _idle(opened),
+        "my_choices": current.choices() if person and person.audience == "client" else None,
     }
 
 
-def _idle(opened: Opened) -> int:
-    """Return after how many quiet seconds a page closes itself: a little before the visit ends."""
-    return opened.idle_seconds - SEEN_EVERY // timedelta(seconds=1)
+def _idle(opened: Opened | None) -> int:
+    """Return after how many quiet seconds a page closes itself: a little before a visit ends."""
+    idle = opened.idle_seconds if opened else Choices().idle // timedelta(seconds=1)
+    return idle - SEEN_EVERY // timedelta(seconds=1)
 
 
 def _person() -> Person | None:

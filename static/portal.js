@@ -152,8 +152,9 @@
     if (shown) shown.type = e.target.checked ? "text" : "password";
   });
 
-  /* The end of an idle visit, counted from the last answer. */
+  /* The end of an idle visit, counted from the last answer; before the log-in, from a touch. */
   function stay() {
+    if (!root.dataset.who) return;
     fetch("/k", { cache: "no-store" }).then(function (answer) {
       if (!answer.ok) return end();
       heard = Date.now();
@@ -181,6 +182,10 @@
 
   function open(e) {
     touched = Date.now();
+    if (!root.dataset.who && e.type !== "scroll") { // as the warning itself makes a page do
+      heard = touched;
+      if (d.querySelector("[data-stay]")) say("");
+    }
     if (!drawn || (e.type !== "click" && (e.type !== "keydown" || e.key === "Shift"))) return;
     if (e.target.closest(".leave")) return;
     draw(false);

@@ -129,7 +129,16 @@ def test_the_warning_before_the_end_stands_in_front_of_it(reading: ChromiumBrows
     expect(reading.find("Fortsett")).to_have_count(0)
 
 
-def test_public_pages_have_no_curtain(phone: ChromiumBrowser) -> None:
+@pytest.mark.parametrize("path", ["/s", "/r", "/e", "/l"])
+def test_what_is_typed_before_the_log_in_is_covered_too(path: str, phone: ChromiumBrowser) -> None:
+    phone.open(path)
+    look_away(phone)
+
+    assert covered(phone, "h1")
+    assert phone.page.locator("html[data-unpressed]").count() == 0  # Shift three times leaves
+
+
+def test_public_pages_to_read_have_no_curtain(phone: ChromiumBrowser) -> None:
     phone.open("/")
     look_away(phone)
 

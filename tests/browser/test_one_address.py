@@ -141,6 +141,24 @@ def test_an_idle_visit_is_warned_and_then_ends(phone: ChromiumBrowser) -> None:
     assert phone.page.url == phone.demo.address + "/"
 
 
+def test_a_first_message_that_nobody_goes_on_with_is_closed(phone: ChromiumBrowser) -> None:
+    phone.page.clock.install()
+    phone.open("/s")
+    phone.write("Meldingen din", "Jeg begynner å skrive")
+    seconds = int(str(phone.page.locator("html").get_attribute("data-idle")))
+
+    phone.page.clock.fast_forward((seconds - 50) * 1000)
+    assert phone.sees("Om ett minutt lukkes siden.")
+    phone.page.keyboard.press("Shift")  # any touch will do
+    expect(phone.page.locator("#says")).to_be_empty()
+    phone.page.clock.fast_forward((seconds - 50) * 1000)
+    assert phone.typed("Meldingen din") == "Jeg begynner å skrive"
+
+    phone.page.clock.fast_forward(60_000)
+    expect(phone.page.locator(".leave")).to_have_count(0)
+    assert phone.page.locator("body").inner_text().split() == ["Min", "side", "Fortsett"]
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
 def test_the_disk_tells_nothing_of_the_visit(
     chromium_once: Chromium, demo: Demo, tmp_path: Path, *, scripts: bool

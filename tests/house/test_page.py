@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from flask import Flask
+from jinja2 import nodes
+
+from portal.frame import frame
+from tests.house.test_words import environment, templates
 from tests.page import RULES, Page
 from tests.visitor import Visitor
 
@@ -53,3 +59,23 @@ def test_an_exit_that_does_not_work_is_none(page: Page, missing: str) -> None:
     spoilt = Page(before + leave + after.replace(missing, "", 1), policy=page.policy)
 
     assert spoilt.faults() == ["can be left at the second stop"]
+
+
+def names_of(source: str) -> set[str]:
+    """Return the names that a template imports or sets, which hide those of the frame."""
+    parsed = environment().parse(source)
+    imported = [name for node in parsed.find_all(nodes.FromImport) for name in node.names]
+    set_here = [node.target for node in parsed.find_all(nodes.Assign)]
+    return {name if isinstance(name, str) else name[1] for name in imported} | {
+        target.name for target in set_here if isinstance(target, nodes.Name)
+    }
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_template_hides_what_the_frame_needs(app: Flask, path: Path) -> None:
+    """The exit's shortcut was off where a macro had the name of what somebody chose."""
+    with app.test_request_context("/"):
+        needed = {*frame(), "request", "session", "g"}
+
+    assert names_of('{% from "a.html" import b as c %}{% set d = 1 %}') == {"c", "d"}
+    assert not names_of(path.read_text("utf-8")) & needed

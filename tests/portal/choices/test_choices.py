@@ -236,10 +236,12 @@ def test_the_language_of_the_browser_holds_at_once_again(client: Visitor) -> Non
     assert told(client, "lang") == "nb"
 
 
-@pytest.mark.parametrize("path", ["/l", "/e"])
-def test_what_is_typed_before_logging_in_is_covered_where_it_is_private(
+@pytest.mark.parametrize("path", ["/l", "/e", "/s", "/r", "/b", "/i"])
+def test_what_is_typed_before_logging_in_is_covered_and_closed_in_time(
     visitor: Visitor, path: str
 ) -> None:
     [html] = Page(visitor.get(path).text).all("html")
 
-    assert ("data-curtain" in html.attributes) == (path == "/l")
+    private = path not in {"/b", "/i"}
+    assert ("data-curtain" in html.attributes) == private
+    assert ("data-idle" in html.attributes) == private
