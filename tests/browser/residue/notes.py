@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -27,23 +26,18 @@ SEEN = """({
         texts.push(all.currentNode.data);
     return texts;
   })(),
-  links: Array.from(document.querySelectorAll("[href]")).map(one => one.getAttribute("href")),
-  forms: Array.from(document.querySelectorAll("[action],[formaction]")).flatMap(one =>
-    ["action", "formaction"].map(name => one.getAttribute(name) || ""))
+  links: Array.from(document.querySelectorAll("[href],[action],[formaction]")).flatMap(one =>
+    ["href", "action", "formaction"].map(name => one.getAttribute(name) || ""))
 })"""
 
 
 @dataclass
 class Notes:
-    """Collects it. Addresses are paths of the site at ``site``; titles are whole.
-
-    ``paths`` are all that a page led to, ``reached`` those that were opened or had a form sent.
-    """
+    """Collects it. Addresses are paths of the site at ``site``; titles are whole."""
 
     site: str
     names: frozenset[str] = frozenset()
     paths: set[str] = field(default_factory=set)
-    reached: set[str] = field(default_factory=set)
     titles: set[str] = field(default_factory=set)
     headings: set[str] = field(default_factory=set)
     read: set[str] = field(default_factory=set)
@@ -57,8 +51,8 @@ class Notes:
         self.titles.add(seen["title"])
         self.headings |= set(seen["headings"])
         self.read |= {part for text in seen["texts"] if len(part := _plain(text)) >= TELLING}
-        self.reached |= _paths([seen["address"].removeprefix(self.site), *seen["forms"]])
-        self.paths |= self.reached | _paths(seen["links"])
+        links = {seen["address"].removeprefix(self.site), *seen["links"]}
+        self.paths |= {link.partition("#")[0] for link in links if link.startswith("/")}
 
     def sought(self) -> dict[Kind, set[str]]:
         """Return what must not be found, by kind, without what a neutral title says anyway."""
@@ -77,10 +71,6 @@ class Notes:
             }
             for kind, texts in kinds.items()
         }
-
-
-def _paths(links: Iterable[str]) -> set[str]:
-    return {link.partition("#")[0] for link in links if link.startswith("/")}
 
 
 def _plain(text: str) -> str:

@@ -12,10 +12,11 @@ from tests.browser.residue.runs import CONTROL, LEFT, Run
 HEAD = """# What a visit leaves on the disk
 
 What `make residue` found on {date}, with {versions}. In each engine, with and without script,
-somebody on a phone comes in with a code (mistyped once), writes number and passphrase down and
-types parts of them back, reads and confirms the notice, writes, books a time, reads a page of
-information, makes choices, logs out, mistypes the passphrase, logs in as somebody whom the team
-has written to, reads, and leaves by the exit. Then the browser is closed and every file of its
+somebody on a phone asks to be rung and takes it back, begins a first message and leaves it, comes
+in with a code (mistyped once), writes number and passphrase down and types parts of them back,
+reads and confirms the notice, writes, books a time, reads a page of information, makes choices,
+logs out, mistypes the passphrase, logs in as somebody whom the team has written to, reads, and
+leaves by the exit. Then the browser is closed and every file of its
 profile is searched: as it is, in SQLite's tables (with what the journal adds), in Firefox's
 squeezed session files, in gzip, zip and Snappy, as UTF-8, UTF-16, Latin-1 and, for what was
 typed, as forms are sent. The other two endings: in the middle of a message the browser is closed

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.browser.residue.notes import Notes
-from tests.browser.residue.traces import search
+from tests.browser.residue.traces import hashed, search
 
-SITE = "http://localhost:1"
-ROW = f"{SITE}/r\x03".encode()  # "/", and a row of SQLite's that is 114 bytes long, or "/r"
+SITE = "http://localhost:42333"
 ID = "/m/" + "a" * 26
 
 
-@pytest.mark.parametrize(
-    ("reached", "found"), [(set(), {"/"}), ({"/r"}, {"/r"})], ids=["only a link", "opened"]
-)
-def test_a_letter_is_an_address_where_somebody_was(
-    reached: set[str], found: set[str], tmp_path: Path
-) -> None:
-    (tmp_path / "kept").write_bytes(ROW)
-    notes = Notes(SITE, paths={"/", "/r"}, reached=reached)
+def found(folder: Path, kept: bytes) -> set[str]:
+    """Return the addresses that are found in a file which holds ``kept``."""
+    (folder / "kept").write_bytes(kept)
+    notes = Notes(SITE, paths={"/", "/r", ID})
+    return set(search(folder, notes, name="").paths)
 
-    assert search(tmp_path, notes, name="").paths.keys() == found
+
+def test_a_row_of_firefox_is_read_as_firefox_wrote_it(tmp_path: Path) -> None:
+    """The bytes are those of a row in its favicons.sqlite."""
+    row = f"{SITE}/".encode() + b"r&\xcf\xf5\xeb]"
+
+    assert row.endswith(hashed(f"{SITE}/".encode()))
+    assert found(tmp_path, row) == {"/"}
+
+
+def test_a_short_address_is_found(tmp_path: Path) -> None:
+    assert found(tmp_path, f"{SITE}/r\x03".encode()) == {"/r"}
 
 
 def test_a_longer_address_is_found_wherever_it_stands(tmp_path: Path) -> None:
-    (tmp_path / "kept").write_bytes(f"{SITE}{ID}abc".encode())
-    notes = Notes(SITE, paths={ID})
-
-    assert search(tmp_path, notes, name="").paths.keys() == {ID}
+    assert found(tmp_path, f"{SITE}{ID}abc".encode()) == {ID}

@@ -79,15 +79,17 @@ class _Addresses(_Search):
 
     def __init__(self, notes: Notes) -> None:
         super().__init__()
-        known = (path for path in notes.paths if len(path) > SHORT or path in notes.reached)
-        self._known = sorted({"/", *known}, key=len, reverse=True)
+        self._known = sorted({"/", *notes.paths}, key=len, reverse=True)
+        self._start = f"{notes.site}/".encode()
         site = re.escape(notes.site)
         self._narrow = re.compile(f"{site}({PATH})".encode())
         wide = b"".join(re.escape(char.encode("utf-16-le")) for char in notes.site)
         self._wide = re.compile(wide + rb"((?:[a-z0-9/?=&._-]\0)*)")
 
     def within(self, layer: Layer) -> Iterator[str]:
-        runs = {match[1].decode() for match in self._narrow.finditer(layer.data)}
+        # The hash of an address begins with the letter r, and that is not "/r".
+        data = layer.data.replace(self._start + hashed(self._start), self._start)
+        runs = {match[1].decode() for match in self._narrow.finditer(data)}
         runs |= {match[1].decode("utf-16-le") for match in self._wide.finditer(layer.data)}
         for run in runs:
             path = run if run.startswith("/") else "/"  # else the site, and then something else
@@ -96,15 +98,29 @@ class _Addresses(_Search):
     def _longest(self, run: str) -> str:
         """Return the longest known address that a run begins with, and that ends within it.
 
-        What follows a short one may be another value: "/" and then "localhost" is not "/l"; nor
-        is "/" and then the length of SQLite's next row "/r", which is known by nobody's having
-        been there.
+        What follows a short one may be another value: "/" and then "localhost" is not "/l".
         """
         for path in self._known:
             follows = run[len(path) : len(path) + 1]
             if run.startswith(path) and (len(path) > SHORT or not follows.isalnum()):
                 return path
         return "/"
+
+
+def hashed(address: bytes) -> bytes:
+    """Return the hash by which Firefox finds an http address, as SQLite writes it after one.
+
+    Source: mozilla-central, toolkit/components/places/Helpers.cpp (HashURL) and
+    mfbt/HashFunctions.h: two bytes of the scheme, four of the whole.
+    """
+    return _hash(b"http").to_bytes(4)[2:] + _hash(address).to_bytes(4)
+
+
+def _hash(text: bytes) -> int:
+    value = 0
+    for char in text:
+        value = 0x9E3779B9 * ((value << 5 | value >> 27) & 0xFFFFFFFF ^ char) & 0xFFFFFFFF
+    return value
 
 
 class _Titles(_Search):

@@ -10,6 +10,9 @@ from tests.browser.residue.notes import Notes
 
 BOX = "Meldingen din"
 MESSAGE = "Zebraord: jeg vil gjerne snakke med noen før helga."
+FIRST = "Elefantord: kan jeg snakke med noen om det som skjer hjemme?"
+TELEPHONE = "+44 7700 900123"  # one of those that Britain keeps for stories
+TO_BE_SAID = "Sebraord: tannlegen har fått en ledig time."
 UNFINISHED = "Kameleonord: dette rakk jeg ikke å sende, det kom noen."
 HAS_NEWS = "Liv 4"  # has an update and messages to read
 ANSWERS = ("Ja", "Nei", "Nei")  # to the check of the notice
@@ -45,6 +48,27 @@ class Visit:
                 f"Array.from(document.querySelectorAll('{selector}')).map(one => one.innerText)"
             )
         )
+
+    def ask_to_be_rung(self) -> None:
+        """Leave a number and words to be said, and take both back."""
+        self.browser.open("/")
+        self.notes.look(self.browser)
+        self.press("Be oss ringe deg")
+        self.write("Telefonnummeret ditt", TELEPHONE)
+        self.browser.tap("[name=time]")
+        self.browser.tap("[name=how][value=say]")
+        self.write("Det vi kan si", TO_BE_SAID)
+        self.press("Ring meg")
+        self.press("Jeg vil ikke bli oppringt")
+
+    def begin_a_first_message(self) -> None:
+        """Write to the team without a code, and think again when number and words are there."""
+        self.browser.open("/")
+        self.press("Skriv til oss")
+        self.write(BOX, FIRST)
+        self.press("Gå videre")
+        self.notes.typed |= set(self.all(".keys dd"))
+        self.press("Jeg har skrevet dem ned")
 
     def come_in(self) -> None:
         """Use a code: read what the exit does, write number and passphrase down, try them."""
@@ -115,6 +139,8 @@ class Visit:
 def full(browser: Browser, notes: Notes) -> None:
     """Do all that a person does, up to the exit."""
     visit = Visit(browser, notes)
+    visit.ask_to_be_rung()
+    visit.begin_a_first_message()
     visit.come_in()
     visit.write_to_the_team()
     visit.book()
