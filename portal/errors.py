@@ -33,7 +33,7 @@ from messaging.errors import (
     NotInThread,
 )
 from portal import current, drafts
-from portal.accounts.errors import StillNeeded, TooBusy
+from portal.accounts.errors import TooBusy
 from portal.audit import service as audit
 from portal.booking.service import NoSuchAppointment, SlotTaken, TooLate
 from portal.calls.models import NoSuchCall
@@ -93,11 +93,6 @@ WORDS: dict[type[Exception], Words] = {
         409,
         _("Du kan ikke lese dette ennå."),
         _("En som hadde vakt før deg, må logge inn på nytt. Prøv igjen etterpå."),
-    ),
-    StillNeeded: (
-        409,
-        _("Noen på vakt må kunne lese det vakten har"),
-        _("Ingen andre kan det ennå. Sett en til på vakt, og la den du tar av, logge inn først."),
     ),
     SlotTaken: (409, _("Denne tiden er ikke ledig lenger"), _("Gå tilbake og velg en annen.")),
     TooLate: (409, _("Samtalen har begynt"), _("Den kan ikke avlyses nå. Ring oss.")),

@@ -36,15 +36,15 @@ class Leading(TypedDict):
 @pages.route("", methods=["GET", "POST"])
 def staff() -> ResponseReturnValue:
     """List the staff, and invite another; the code is shown once."""
-    form, code, newcomer = StaffForm(), None, None
-    if form.validate_on_submit():
-        code, newcomer = _invited(form), form.name.data
-        form = StaffForm(formdata=None)  # for somebody else
+    form = StaffForm()
+    if not form.validate_on_submit():
+        return _page(form), 422 if form.errors else 200
+    return _page(StaffForm(formdata=None), code=_invited(form), newcomer=form.name.data)
+
+
+def _page(form: StaffForm, **shown: object) -> str:
     found = accounts.staff(current.db(), trust=current.trust(), server=current.server())
-    page = render_template(
-        "accounts/team_staff.html", form=form, staff=found, code=code, newcomer=newcomer
-    )
-    return page, 422 if form.errors else 200
+    return render_template("accounts/team_staff.html", form=form, staff=found, **shown)
 
 
 def _invited(form: StaffForm) -> str:
@@ -82,10 +82,13 @@ def put_on_duty(colleague: PrincipalId) -> ResponseReturnValue:
 @pages.post("/<id:colleague>/off")
 def take_off_duty(colleague: PrincipalId) -> ResponseReturnValue:
     """Let a colleague read nothing of it that comes from now on."""
-    with current.writing() as db:
-        _must_not_be_needed(db, colleague)
-        team.leave_desk(db, **_leading(), colleague=colleague)
-        _note_duty(db, colleague)
+    try:
+        with current.writing() as db:
+            _must_not_be_needed(db, colleague)
+            team.leave_desk(db, **_leading(), colleague=colleague)
+            _note_duty(db, colleague)
+    except StillNeeded:
+        return _page(StaffForm(formdata=None), refused=True), 409
     flash(_("Nå har de ikke vakt lenger."))
     return go(".staff")
 

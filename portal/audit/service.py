@@ -27,6 +27,7 @@ What = Literal[
     "cancelled",
     "appointed",
     "taken",
+    "settled",
     "confirmed",
     "misread",
     "rubbish",

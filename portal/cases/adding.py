@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 
-from messaging import keys, team, threads
-from messaging.models import EntryId, PartyId, PrincipalId, Root, ThreadId, new_id
+from messaging import keys, team
+from messaging.models import PartyId, PrincipalId, Root, ThreadId
 from portal.booking.models import Side
-from portal.cases import parties, rows, store
+from portal.cases import parties, roles, rows, store
 from portal.cases.models import Acting, CaseId, CaseMade, NoSuchCase, Pair, Role
 from portal.db import Connection
 
@@ -75,7 +74,7 @@ def add(
         store.add_party(db, **row, name=sealed, tag=tag)
     except IntegrityError as error:
         raise CaseMade from error
-    _note_role(db, into.staff_thread, party, role, acting)
+    roles.note(db, into.staff_thread, party, role, acting=acting)
 
 
 def _side(others: Mapping[PartyId, Side], beside: PartyId | None) -> Side:
@@ -94,19 +93,3 @@ def side_among(others: Mapping[PartyId, Side], beside: PartyId | None) -> Side:
     if len(taken) != 1:
         raise NoSuchCase
     return taken.pop()
-
-
-def _note_role(
-    db: Connection, thread: ThreadId, party: PartyId, role: Role, acting: Acting
-) -> None:
-    """Write the role where it is sealed: in the thread of the staff on the case."""
-    threads.post(
-        db,
-        thread,
-        me=acting.me,
-        root=acting.root,
-        entry=EntryId(new_id()),
-        text=json.dumps({"type": "role", "party": party.hex(), "role": role}),
-        trust=acting.trust,
-        now=acting.now,
-    )

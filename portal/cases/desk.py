@@ -18,7 +18,7 @@ from portal.addresses import to_letters
 from portal.audience import go
 from portal.audit import service as audit
 from portal.cases import service as cases
-from portal.cases.forms import CaseForm, RubbishForm, colleagues_of, id_read, pair_of
+from portal.cases.forms import RubbishForm, TakeForm, colleagues_of, id_read, pair_of
 from portal.cases.models import CaseId, CaseMade, Role
 from portal.db import Connection
 from portal.i18n import mark as _
@@ -99,7 +99,7 @@ def take(waiting: ThreadId) -> ResponseReturnValue:
     """Take it on as a case with one person, for a pair; the first who does has it."""
     if not _waits(waiting):
         return _taken(waiting)
-    form = CaseForm()
+    form = TakeForm()
     form.offer(_staff())
     _propose_me(form)
     if not form.validate_on_submit():
@@ -124,7 +124,7 @@ def _waits(thread: ThreadId) -> bool:
     return thread in {line.thread for line, _marked in found}
 
 
-def _take(db: Connection, thread: ThreadId, form: CaseForm) -> None:
+def _take(db: Connection, thread: ThreadId, form: TakeForm) -> None:
     """Make the case and its party, with what it may be told, and note it."""
     case, acting, pair = CaseId(id_read(form.case)), current.acting(), pair_of(form)
     role = Role(form.role.data)
@@ -141,7 +141,7 @@ def _staff() -> list[Staff]:
     return accounts.staff(current.db(), trust=current.trust(), server=current.server())
 
 
-def _propose_me(form: CaseForm) -> None:
+def _propose_me(form: TakeForm) -> None:
     """Choose whoever is asking, where nothing is chosen yet."""
     me, duties = to_letters(current.person().id), current.person().duties
     if form.analyst.data is None and Duties.ANALYST in duties:

@@ -24,6 +24,8 @@ ROLES = {
     Role.BOTH: _("Begge deler"),
     Role.RELATIVE: _("Er pårørende"),
 }
+WHICH_ROLE = _("Velg hvordan personen er berørt.")
+NOT_YET = _("Vet ikke ennå")
 OTHER_SIDE = "other"
 
 
@@ -35,6 +37,22 @@ def id_read(field: HiddenField) -> bytes:
         return new_id()
 
 
+def _roles(*more: tuple[Role, str]) -> list[tuple[str, str]]:
+    """Return the roles in words, and ``more``."""
+    return [(role.value, gettext(words)) for role, words in (*ROLES.items(), *more)]
+
+
+class RoleForm(Form):
+    """How somebody is involved of whom nobody knew it."""
+
+    role = RadioField(validators=[InputRequired(WHICH_ROLE)])
+
+    def __init__(self) -> None:
+        """Offer the roles."""
+        super().__init__()
+        self.role.choices = _roles()
+
+
 class PartyForm(Form):
     """Somebody to invite into a case, and the pair they will write to."""
 
@@ -43,13 +61,13 @@ class PartyForm(Form):
         filters=[plain],
         validators=[DataRequired(_("Skriv hva vi kaller personen.")), Length(max=LONGEST)],
     )
-    role = RadioField(validators=[InputRequired(_("Velg hvordan personen er berørt."))])
+    role = RadioField(validators=[InputRequired(WHICH_ROLE)])
     analyst = RadioField(validators=[InputRequired(_("Velg en analytiker."))])
     clinician = RadioField(validators=[InputRequired(_("Velg en kliniker."))])
 
     def offer(self, staff: Sequence[Staff]) -> None:
         """Offer the staff of the team, and the roles in words."""
-        self.role.choices = [(role.value, gettext(words)) for role, words in ROLES.items()]
+        self.role.choices = _roles()
         for field, duty in ((self.analyst, Duties.ANALYST), (self.clinician, Duties.CLINICIAN)):
             field.choices = [
                 (to_letters(one.id), one.name)
@@ -91,6 +109,15 @@ class CaseForm(PartyForm):
             for one in staff
             if one.in_roster and one.duties & (Duties.ANALYST | Duties.CLINICIAN)
         ]
+
+
+class TakeForm(CaseForm):
+    """A new case with somebody from the duty desk, who may not have said much yet."""
+
+    def offer(self, staff: Sequence[Staff]) -> None:
+        """Offer not to know the role yet."""
+        super().offer(staff)
+        self.role.choices = _roles((Role.UNKNOWN, NOT_YET))
 
 
 def _shown(value: str) -> tuple[ThreadId, int]:

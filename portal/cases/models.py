@@ -24,10 +24,15 @@ class Role(StrEnum):
     USING = "using"
     BOTH = "both"
     RELATIVE = "relative"
+    UNKNOWN = "unknown"  # of whoever came without an invitation, until staff know
 
 
 class CaseMade(Exception):
     """The form was sent twice: the case or party is there already, its code was shown."""
+
+
+class RoleKnown(Exception):
+    """A colleague has said already how somebody is involved."""
 
 
 class MustWait(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from messaging import invitations, keys, roster, threads
 from messaging.enrolment import Invited
-from messaging.errors import CouldNotBeVerified, NotInThread
+from messaging.errors import CouldNotBeVerified
 from messaging.models import LEADS, PartyId, PrincipalId, Root, ThreadId, new_id
 from portal.cases import adding, rows, store
 from portal.cases.adding import unit_root
@@ -37,6 +36,7 @@ from portal.cases.parties import (
     unconfirmed,
     written_in,
 )
+from portal.cases.roles import known, settle
 from portal.cases.rubbish import closed_unread, is_closed, say
 from portal.cases.seating import begins, beside, hindrance, tie
 from portal.cases.taking_on import (
@@ -76,6 +76,7 @@ __all__ = [
     "open_case",
     "party",
     "say",
+    "settle",
     "staff_of",
     "take_on",
     "taken_by",
@@ -245,7 +246,7 @@ def members(db: Connection, case: Case, *, acting: Acting) -> list[Member]:
     Raises:
         CouldNotBeVerified: a party was changed, or one that was given a role was taken away.
     """
-    roles, key = _roles(db, case, acting), unit_root(db, acting)
+    roles, key = known(db, case.staff_thread, acting=acting), unit_root(db, acting)
     found = store.parties_of_case(db, case.id)
     if roles.keys() - {row.id for row in found}:
         raise CouldNotBeVerified("a party was taken away")
@@ -253,20 +254,6 @@ def members(db: Connection, case: Case, *, acting: Acting) -> list[Member]:
         Member(party=one, name=rows.name(key, row.id, row.name), role=roles.get(row.id))
         for row, one in zip(found, read(db, found, acting.server), strict=True)
     ]
-
-
-def _roles(db: Connection, case: Case, acting: Acting) -> dict[bytes, Role]:
-    """Return the newest role of each party; empty for somebody outside the staff thread."""
-    try:
-        reading = threads.read(
-            db, case.staff_thread, me=acting.me, root=acting.root, trust=acting.trust
-        )
-    except NotInThread:
-        return {}
-    notes = (json.loads(entry.text) for entry in reading.entries)
-    return {
-        bytes.fromhex(note["party"]): Role(note["role"]) for note in notes if note["type"] == "role"
-    }
 
 
 def names(db: Connection, *, acting: Acting) -> dict[PartyId, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from portal import current
 from portal.accounts import service as accounts
 from portal.accounts.models import Staff
 from portal.addresses import from_letters
+from portal.audience import go
 from portal.audit import service as audit
 from portal.booking.models import OSLO
 from portal.cases import service as cases_
@@ -18,11 +21,12 @@ from portal.cases.forms import (
     CaseForm,
     NextPartyForm,
     PartyForm,
+    RoleForm,
     colleagues_of,
     id_read,
     pair_of,
 )
-from portal.cases.models import Case, CaseId, CaseMade, Member, Role
+from portal.cases.models import Case, CaseId, CaseMade, Member, NoSuchCase, Role, RoleKnown
 from portal.db import Connection
 from portal.form import Form
 from portal.information import service as information
@@ -72,11 +76,19 @@ def case(case: CaseId) -> ResponseReturnValue:
         members=members,
         confirmed=confirmed,
         unconfirmed=_unconfirmed(members),
+        without_code=_without_code(members),
         me=acting.me,
         tied=members[0].party.seats[1:],
         together=together,
         today=acting.now.astimezone(OSLO).date(),
     )
+
+
+def _without_code(members: list[Member]) -> set[PartyId]:
+    """Return who came in without an invitation."""
+    db, acting = current.db(), current.acting()
+    came_in = (one.party for one in members if one.party.enrolled)
+    return {one.id for one in came_in if cases_.came_by_itself(db, one.account, acting=acting)}
 
 
 def _unconfirmed(members: list[Member]) -> set[PartyId]:
@@ -114,6 +126,38 @@ def new_code(case: CaseId, party: PartyId) -> ResponseReturnValue:
                 _note(db, party)
             return render_template("cases/team_code.html", case=case, name=one.name, code=code)
     raise CaseMade
+
+
+@pages.route("/<id:case>/role/<id:party>", methods=["GET", "POST"])
+def role(case: CaseId, party: PartyId) -> ResponseReturnValue:
+    """Say how somebody is involved, where nobody knew it when they were taken on."""
+    found = cases_.case(current.db(), case, acting=current.acting())
+    member = _member(found, party)
+    if member.role is None:
+        raise NoSuchCase
+    form = RoleForm()
+    if member.role is Role.UNKNOWN and not form.validate_on_submit():
+        page = render_template("cases/team_role.html", form=form, case=found, member=member)
+        return page, 422 if form.errors else 200
+    if member.role is Role.UNKNOWN:
+        _settle(found, party, Role(form.role.data))
+    return go(".case", case=case)
+
+
+def _member(case: Case, party: PartyId) -> Member:
+    for one in cases_.members(current.db(), case, acting=current.acting()):
+        if one.party.id == party:
+            return one
+    raise NoSuchCase
+
+
+def _settle(case: Case, party: PartyId, role: Role) -> None:
+    acting = current.acting()
+    with suppress(RoleKnown), current.writing() as db:  # the case's page says what a colleague said
+        cases_.settle(db, case, party, role, acting=acting)
+        updates.permit_types(db, party, role, server=acting.server)
+        me, server, now = acting.me, acting.server, acting.now
+        audit.note(db, "settled", actor=me, about=party, server=server, now=now)
 
 
 def _invite(db: Connection, case: CaseId, form: PartyForm, *, beside: PartyId | None) -> str:

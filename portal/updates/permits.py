@@ -37,6 +37,7 @@ _MAY_RECEIVE: Mapping[Role, frozenset[UpdateType]] = {
     Role.USING: _OWN_MATTER,
     Role.BOTH: _OWN_MATTER,
     Role.RELATIVE: frozenset({UpdateType.OTHER}),
+    Role.UNKNOWN: frozenset({UpdateType.OTHER}),
 }
 
 
@@ -57,12 +58,18 @@ def permit_types(
     server: ServerKeys,
     random: Random = secrets.token_bytes,
 ) -> None:
-    """Give a new party the permits of their role."""
-    permits = [
+    """Give a party the permits of their role; those that they have, which updates name, stay.
+
+    All that permit nothing are drawn anew, so that nobody can count which ones came true.
+    """
+    before = store.permits(db, party)
+    true = {type: tag for type in UpdateType for tag in before if holds(tag, party, type, server)}
+    new = [
         server.row_tag(*_named(party, type)) if may_receive(role, type) else random(PERMIT_BYTES)
         for type in UpdateType
+        if type not in true
     ]
-    store.add_permits(db, party, permits)
+    store.renew_permits(db, party, new, keep=true.values())
 
 
 def permitted(db: Connection, party: PartyId, *, server: ServerKeys) -> list[UpdateType]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    delete,
     insert,
     select,
     type_coerce,
@@ -85,8 +86,11 @@ heartbeat = Table(
 WORKER = "worker"
 
 
-def add_permits(db: Connection, party: PartyId, permits: Collection[bytes]) -> None:
-    """Store a party's permits, in an order that says nothing."""
+def renew_permits(
+    db: Connection, party: PartyId, permits: Collection[bytes], *, keep: Collection[bytes]
+) -> None:
+    """Store a party's permits, in an order that says nothing, in place of all but ``keep``."""
+    db.execute(delete(permit).where(permit.c.party == party, permit.c.permit.not_in(keep)))
     db.execute(insert(permit), [{"party": party, "permit": one} for one in sorted(permits)])
 
 

@@ -72,6 +72,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "team.cases.case case": CASE,
     "team.cases.invite case": CASE,
     "team.cases.new_code case party": CASE,
+    "team.cases.role case party": CASE,
     "team.confirming.confirm case party": PAIR,
     "team.tying.choose case": CASE,
     "team.tying.tie case other": CASE,

@@ -40,14 +40,19 @@ def at(thread: ThreadId, page: str = "") -> str:
 
 
 def take(
-    world: World, visitor: Visitor, thread: ThreadId, analyst: str, clinician: str = "clinician"
+    world: World,
+    visitor: Visitor,
+    thread: ThreadId,
+    analyst: str,
+    clinician: str = "clinician",
+    role: str = "exposed",
 ) -> TestResponse:
     """Fill in the page by which a thread is taken, and send it."""
     letters = {one: to_letters(world.people.by_name[one].account) for one in (analyst, clinician)}
     fields = {
         "label": "Ny sak",
         "name": "Ny Person",
-        "role": "exposed",
+        "role": role,
         "analyst": letters[analyst],
         "clinician": letters[clinician],
     }
