@@ -122,6 +122,7 @@ def _page(
         "calls/public_ask.html",
         form=form,
         open=_on_duty(),
+        asked=ASKED in current.visit(),
         kept=carried,
         lost=lost,
         place=place,
