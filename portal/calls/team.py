@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template
+from dataclasses import replace
+
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from messaging import team
@@ -20,12 +22,21 @@ from portal.i18n import mark as _
 pages = Blueprint("calls", __name__, url_prefix="/desk/calls")
 
 
+MOST = 100  # requests on a page of the list
+
+
 @pages.get("")
 def to_ring() -> ResponseReturnValue:
     """List whom to ring, those for whom it is safe now first."""
+    ring = calls.to_ring(current.db(), acting=current.acting())
+    last = max(1, -(-len(ring.calls) // MOST))
+    number = min(max(1, request.args.get("page", 1, int)), last)
     return render_template(
         "calls/team_list.html",
-        ring=calls.to_ring(current.db(), acting=current.acting()),
+        ring=replace(ring, calls=ring.calls[(number - 1) * MOST : number * MOST]),
+        most=MOST,
+        number=number,
+        last=last,
         staff=_staff(),
         now=current.now(),
     )
