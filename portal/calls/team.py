@@ -64,6 +64,7 @@ def rubbish() -> ResponseReturnValue:
         form=form,
         found=found,
         closed={call.id for call in ring.closed},
+        unread=ring.unread,
         now=acting.now,
         who=_names(found),
     )
