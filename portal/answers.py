@@ -56,8 +56,7 @@ def put_aside(response: Response) -> Response:
     So does whoever is turned away because there are too many: no row is written for them.
     """
     sent = request.method == "POST" and request.headers.get("Sec-Fetch-Mode") == "navigate"
-    turned_away = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
-    if not sent or turned_away or response.location or response.mimetype != "text/html":
+    if not sent or _turned_away(response) or response.location or response.mimetype != "text/html":
         return response
     key = secrets.token_bytes(ID_BYTES)
     try:
@@ -70,6 +69,15 @@ def put_aside(response: Response) -> Response:
     response.location = _address({**request.args, NAME: to_letters(key)})
     response.set_data(b"")
     return response
+
+
+def _turned_away(response: Response) -> bool:
+    """Whether there are too many: with a turn later (429) or without one (503), it is one answer.
+
+    Somebody who has to wait after wrong tries (429 too) is not: their page answers a passphrase.
+    """
+    full = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    return full or "Retry-After" in response.headers
 
 
 def give() -> ResponseReturnValue | None:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TelField
-from wtforms.validators import ValidationError
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TelField,
+)
+from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from messaging.columns import to_milliseconds
+from portal.addresses import from_letters, to_letters
 from portal.calls.carried import Carried
 from portal.calls.models import (
     LONGEST_NAME,
     LONGEST_WORDS,
     Asked,
+    Call,
+    CallId,
     IfOther,
     Outcome,
     Part,
@@ -147,6 +157,26 @@ class OutcomeForm(Form):
     def outcome(self) -> Outcome:
         """What the button that was pressed says; the form must be valid."""
         return Outcome(self.answer.data or "")
+
+
+class RubbishForm(Form):
+    """Requests to be closed unread or brought back; a colleague may have rung since."""
+
+    chosen = SelectMultipleField(
+        coerce=lambda letters: CallId(from_letters(letters)),
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[DataRequired(_("Velg minst én henvendelse."))],
+    )
+    close = SubmitField()
+    back = SubmitField()
+
+    def offer(self, found: Sequence[Call], *, everything: bool) -> None:
+        """Offer these; choose all of them if that was asked for."""
+        self.chosen.choices = [(to_letters(call.id), "") for call in found]
+        if everything and not self.is_submitted():
+            self.chosen.data = [call.id for call in found]
 
 
 def _typed(field: StringField) -> str:

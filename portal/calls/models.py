@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -135,12 +135,14 @@ class Call:
     Attributes:
         refused_at: when somebody with the same number asked not to be rung again.
         unread_no: how many asked so whose numbers nobody has handed on the keys of yet.
+        marked: which colleagues call it rubbish, unread.
     """
 
     request: Request
     asked: Asked
     refused_at: datetime | None = None
     unread_no: int = 0
+    marked: Collection[PrincipalId] = ()
 
     @property
     def id(self) -> CallId:
@@ -154,12 +156,14 @@ class ToRing:
 
     Attributes:
         calls: the open ones, in the order in which to ring them.
+        closed: those that two colleagues closed unread, in the same order.
         unread: how many nobody has handed on the keys of yet.
         unread_no: the same of those who asked not to be rung again.
         unverified: how many are not as the portal left them, or are gone.
     """
 
     calls: tuple[Call, ...] = ()
+    closed: tuple[Call, ...] = ()
     unread: int = 0
     unread_no: int = 0
     unverified: int = 0

@@ -38,7 +38,7 @@ def strangers_only() -> ResponseReturnValue | None:
 @pages.route("/r", methods=["GET", "POST"])
 def ask() -> ResponseReturnValue:
     """Ask for a number and for when it is safe to ring it, and for nothing else."""
-    form = CallForm(calls.offered(current.now()))
+    form = CallForm(calls.offered(current.now(), reads=current.settings().reads))
     if request.method == "GET" or not _on_duty():
         return _page(form, Carried())
     try:
@@ -78,7 +78,7 @@ def _begin_again(form: CallForm) -> ResponseReturnValue:
 
 @pages.get("/rk")
 def asked() -> ResponseReturnValue:
-    """Say that the team will ring, and let the person think again."""
+    """Say when the team sees the number, and let the person think again."""
     if ASKED not in current.visit():
         return redirect("/", 303)
     return render_template("calls/public_asked.html", reads=current.settings().reads)
@@ -122,6 +122,7 @@ def _page(
         "calls/public_ask.html",
         form=form,
         open=_on_duty(),
+        asked=ASKED in current.visit(),
         kept=carried,
         lost=lost,
         place=place,

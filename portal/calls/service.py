@@ -31,6 +31,8 @@ from portal.calls.models import (
     in_order,
 )
 from portal.calls.parts import last_offered, offered
+from portal.calls.rubbish import marked_by, say
+from portal.cases import service as cases
 from portal.cases.models import Acting
 from portal.db import Connection
 
@@ -42,6 +44,7 @@ __all__ = [
     "note_outcome",
     "offered",
     "one",
+    "say",
     "take_back",
     "to_ring",
     "withdraw",
@@ -106,16 +109,24 @@ def to_ring(db: Connection, *, acting: Acting) -> ToRing:
         no = len(_closed_by(held.requests, Outcome.NOT_AGAIN))
         return ToRing(unread=len(wanted), unread_no=no, unverified=len(held.doubted))
     refused, unread, doubted = _refused(held, desk, acting.now), 0, len(held.doubted)
+    marked = marked_by(db, wanted, server=acting.server)
     found = []
     for request in wanted:
         try:
-            found.append(_opened(request, desk, refused, acting.now))
+            call = _opened(request, desk, refused, acting.now)
+            found.append(replace(call, marked=marked[request.id]))
         except NotHandedOn:
             unread += 1
         except CouldNotBeVerified:
             doubted += 1
-    ordered = tuple(in_order(found, acting.now))
-    return ToRing(calls=ordered, unread=unread, unread_no=refused.unread, unverified=doubted)
+    ordered = in_order(found, acting.now)
+    return ToRing(
+        calls=tuple(one for one in ordered if not cases.is_closed(one.marked)),
+        closed=tuple(one for one in ordered if cases.is_closed(one.marked)),
+        unread=unread,
+        unread_no=refused.unread,
+        unverified=doubted,
+    )
 
 
 def are_kept(db: Connection, *, server: ServerKeys) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from messaging import team
@@ -12,23 +15,60 @@ from portal.accounts import service as accounts
 from portal.accounts.models import Staff
 from portal.audience import go
 from portal.calls import service as calls
-from portal.calls.forms import OutcomeForm
-from portal.calls.models import CallId, NotedMeanwhile, NotOpened, Outcome, Withdrawn
+from portal.calls.forms import OutcomeForm, RubbishForm
+from portal.calls.models import Call, CallId, NotedMeanwhile, NotOpened, Outcome, Withdrawn
 from portal.calls.numbers import shown
+from portal.cases.service import Said
 from portal.i18n import mark as _
 
 pages = Blueprint("calls", __name__, url_prefix="/desk/calls")
 
 
+MOST = 100  # requests on a page of the list
+NOTED = _("Det er notert. Den lukkes når to av dere har trykket «Lukk ulest».")
+KEPT = _("Den står framme.")
+
+
 @pages.get("")
 def to_ring() -> ResponseReturnValue:
     """List whom to ring, those for whom it is safe now first."""
+    ring = calls.to_ring(current.db(), acting=current.acting())
+    last = max(1, -(-len(ring.calls) // MOST))
+    number = min(max(1, request.args.get("page", 1, int)), last)
     return render_template(
         "calls/team_list.html",
-        ring=calls.to_ring(current.db(), acting=current.acting()),
+        ring=replace(ring, calls=ring.calls[(number - 1) * MOST : number * MOST]),
+        most=MOST,
+        number=number,
+        last=last,
         staff=_staff(),
         now=current.now(),
     )
+
+
+@pages.route("/many", methods=["GET", "POST"])
+def rubbish() -> ResponseReturnValue:
+    """List the first of them to be closed unread, where very many came; or to be brought back."""
+    acting, form = current.acting(), RubbishForm()
+    ring = calls.to_ring(current.db(), acting=acting)
+    found = [*ring.calls[:MOST], *ring.closed[:MOST]]
+    form.offer(found, everything="all" in request.args)
+    if form.validate_on_submit():
+        said: Said = "kept" if form.back.data else "rubbish"
+        with current.writing() as db:
+            calls.say(db, said, form.chosen.data or (), acting=acting)
+        flash(KEPT if said == "kept" else NOTED)
+        return go(".rubbish")
+    page = render_template(
+        "calls/team_many.html",
+        form=form,
+        found=found,
+        closed={call.id for call in ring.closed},
+        unread=ring.unread,
+        now=acting.now,
+        who=_names(found),
+    )
+    return page, 422 if form.errors else 200
 
 
 @pages.route("/<id:call>", methods=["GET", "POST"])
@@ -79,6 +119,15 @@ def _show(id: CallId, form: OutcomeForm) -> ResponseReturnValue:
         team.hand_on(db, me=acting.me, root=acting.root, trust=acting.trust)  # to who came since
         calls.note_opened(db, id, acting=acting)
     return page, 422 if form.errors else 200
+
+
+def _names(found: Sequence[Call]) -> dict[CallId, str]:
+    """Return what the colleagues are called who call each request rubbish."""
+    staff = _staff()
+    return {
+        call.id: ", ".join(sorted(staff[one].name for one in call.marked if one in staff))
+        for call in found
+    }
 
 
 def _staff() -> dict[PrincipalId, Staff]:

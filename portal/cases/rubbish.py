@@ -2,13 +2,14 @@
 
 Nothing is deleted, and no state is stored. What was said about a thread stands in the log, which
 nobody changes unseen; closed is what two of them have called rubbish since its newest message.
-So whoever writes once more in a thread that was closed is back at the desk.
+So whoever writes once more in a thread that was closed is back at the desk. The same holds for
+requests to be rung, which have no messages: whoever asks once more makes another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Literal
+from typing import Literal, TypeVar
 
 from messaging import desk
 from messaging.keys import ServerKeys
@@ -20,21 +21,29 @@ from portal.db import Connection
 Said = Literal["rubbish", "kept"]
 NEEDED = 2  # colleagues
 
+Thing = TypeVar("Thing", bound=bytes)  # the id of a thread, or of a request to be rung
 Marks = Mapping[PrincipalId, int]  # who called it rubbish, up to which message
 
 
-def marks(
-    db: Connection, lines: Collection[ThreadLine], *, server: ServerKeys
-) -> dict[ThreadId, Marks]:
+def marks(db: Connection, newest: Mapping[Thing, int], *, server: ServerKeys) -> dict[Thing, Marks]:
     """Return who calls which thread rubbish as it is now; nobody, where the log was changed.
 
     What was posted last the log says too: an entry that was taken away makes no thread older.
+
+    Args:
+        db: a connection.
+        newest: the newest message of each thread; 0 for what has none.
+        server: the keys that the log is held against.
     """
-    newest = {line.thread: line.newest_message for line in lines}
-    about: dict[bytes, list[audit.Noted]] = {thread: [] for thread in newest}
+    about: dict[bytes, list[audit.Noted]] = {thing: [] for thing in newest}
     for one in audit.noted(db, "rubbish", "kept", "posted", among=newest, server=server):
         about[one.about].append(one)
-    return {thread: _marks(about[thread], newest[thread]) for thread in newest}
+    return {thing: _marks(about[thing], newest[thing]) for thing in newest}
+
+
+def newest_of(lines: Collection[ThreadLine]) -> dict[ThreadId, int]:
+    """Return the newest message of each thread."""
+    return {line.thread: line.newest_message for line in lines}
 
 
 def _marks(noted: Collection[audit.Noted], newest: int) -> Marks:
@@ -51,14 +60,14 @@ def _marks(noted: Collection[audit.Noted], newest: int) -> Marks:
     return by
 
 
-def is_closed(marked: Marks) -> bool:
+def is_closed(marked: Collection[PrincipalId]) -> bool:
     """Whether enough colleagues agree."""
     return len(marked) >= NEEDED
 
 
 def closed_unread(db: Connection, line: ThreadLine, *, server: ServerKeys) -> bool:
     """Whether a thread at the desk was closed unread, as its writer is told."""
-    return is_closed(marks(db, [line], server=server)[line.thread])
+    return is_closed(marks(db, newest_of([line]), server=server)[line.thread])
 
 
 def say(

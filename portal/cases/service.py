@@ -37,7 +37,7 @@ from portal.cases.parties import (
     written_in,
 )
 from portal.cases.roles import known, settle
-from portal.cases.rubbish import closed_unread, is_closed, say
+from portal.cases.rubbish import Said, closed_unread, is_closed, marks, say
 from portal.cases.seating import begins, beside, hindrance, tie
 from portal.cases.taking_on import (
     at_desk,
@@ -51,6 +51,7 @@ from portal.cases.taking_on import (
 from portal.db import Connection
 
 __all__ = [
+    "Said",
     "at_desk",
     "begins",
     "believed",
@@ -66,6 +67,7 @@ __all__ = [
     "is_unconfirmed",
     "lost",
     "make_unit",
+    "marks",
     "members",
     "must_wait",
     "names",

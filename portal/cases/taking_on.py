@@ -25,7 +25,7 @@ def at_desk(db: Connection, *, acting: Acting) -> list[tuple[ThreadLine, rubbish
         return line.unanswered_since or acting.now
 
     lines = sorted(desk.waiting(db, me=acting.me, trust=acting.trust), key=since)
-    marked = rubbish.marks(db, lines, server=acting.server)
+    marked = rubbish.marks(db, rubbish.newest_of(lines), server=acting.server)
     return [(line, marked[line.thread]) for line in lines]
 
 

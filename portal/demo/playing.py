@@ -65,7 +65,7 @@ def _arrives(act: Arrives, stage: Stage, now: datetime) -> None:
 
 @_do.register
 def _asks_to_be_rung(act: AsksToBeRung, stage: Stage, now: datetime) -> None:
-    safe = calls.offered(now)
+    safe = calls.offered(now, reads="same-day")
     asked = Asked(number=act.number, safe=tuple(safe), if_other=act.if_other, words=act.words)
     calls.ask(stage.db, CallId(new_id()), asked, trust=stage.trust, server=stage.server, now=now)
 

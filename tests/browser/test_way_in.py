@@ -26,3 +26,19 @@ def test_four_taps_and_three_fields_until_the_team_has_it(chromium: Launched, de
     assert RECEIVED in other.reads()
     other.leave()
     other.context.close()
+
+
+def test_what_only_one_choice_needs_is_folded_away_without_scripts(
+    chromium: Launched, demo: Demo
+) -> None:
+    phone = window(chromium, demo, viewport=PHONE, java_script_enabled=False)
+    phone.open("/r")
+    name, words = phone.page.locator("#name"), phone.page.locator("#text")
+    assert (name.is_visible(), words.is_visible()) == (False, False)
+
+    phone.tick("Spør etter et fornavn, og si ikke mer")
+    assert (name.is_visible(), words.is_visible()) == (True, False)
+    phone.press("Ring meg")
+    phone.tick("Legg på uten å si noe")
+    assert (name.is_visible(), words.is_visible()) == (True, False), "it has to be mended"
+    phone.context.close()

@@ -86,6 +86,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "team.desk.thread waiting": DESK,
     "team.desk.take waiting": DESK,
     "team.calls.to_ring": DESK,
+    "team.calls.rubbish": DESK,
     "team.calls.call call": DESK,
     "team.accounts.put_on_duty colleague": LEADS,
     "team.accounts.take_off_duty colleague": LEADS,

@@ -10,6 +10,8 @@ from werkzeug.test import TestResponse
 
 from portal.answers import answer
 from tests.page import Page
+from tests.portal.accounts.arriving import on_duty
+from tests.portal.calls.asking import asking
 from tests.visitor import Visitor
 from tests.world import World
 
@@ -85,6 +87,32 @@ def test_who_sends_without_end_is_answered_at_once(world: World, visitor: Visito
     assert 303 in seen
     assert seen[-1] != 303
     assert put_aside(world.engine) <= 30
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_no_page_of_who_is_turned_away_is_put_aside(world: World, status: int) -> None:
+    on_duty(world, "analyst")
+    while (one := asking(world)).asks().status_code != status:
+        pass
+    hidden, fields = one.visitor.read(one.page).hidden("f"), {"time": one.times()[0]}
+
+    sent = one.visitor.send("/r", {**hidden, **fields, "how": "hang_up"}, headers=WITHOUT_SCRIPT)
+
+    assert (sent.status_code, sent.location is None) == (status, True)
+    assert "er tatt vare på" in sent.text
+    assert "Retry-After" in sent.headers
+    assert put_aside(world.engine) == 0
+
+
+def test_who_has_to_wait_after_wrong_tries_is_led_on_as_others_are(
+    world: World, visitor: Visitor
+) -> None:
+    wrong = {"number": world.people.by_name["client"].number, "passphrase": "zebra giraff"}
+    while (page := visitor.post("/l", wrong)).status_code != 429:
+        pass
+
+    assert "Vent litt" in page.text
+    assert send(visitor, **wrong).status_code == 303
 
 
 @pytest.mark.parametrize("key", ["", "a", "a" * 26, "A" * 26, "0" * 26])

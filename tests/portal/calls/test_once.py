@@ -96,6 +96,10 @@ def test_many_from_one_network_wait_and_keep_what_they_wrote(world: World) -> No
     assert answer.status_code == 429
     assert "Det er din tur om 1 minutt" in answer.text
     assert "Nummeret er tatt vare på" in answer.text
+    links = [
+        one.get("href") for one in one.visitor.read(answer).all("a") if "tel:" in one.get("href")
+    ]
+    assert max(map(links.count, links)) == 2, "once in the page, and below it"
     assert stored(world) == AT_ONCE
 
     world.clock.forward(EVERY)

@@ -39,7 +39,7 @@ def test_two_taps_from_the_start_and_the_desk_has_it(world: World) -> None:
 
     page = one.visitor.follow(one.page)
 
-    assert "Vi ringer deg" in page.text
+    assert "Vi har fått nummeret ditt" in page.text
     assert "Noen i teamet ser det i løpet av 1 eller 2 dager." in page.text
     assert "aldri igjen beskjed" in page.text
     assert "tel:112" in page.text
@@ -57,9 +57,19 @@ def test_what_holds_stands_before_the_fields(world: World) -> None:
 
     assert page.index("Teamet er en del av politiet.") < page.index('name="number"')
     assert page.index('href="/i/c"') < page.index('name="number"')
-    assert "I dag kl. 09.00 til 12.00" in page
-    assert "I morgen kl. 15.00 til 19.00" in page
     assert "Onsdag 25. november kl. 12.00 til 15.00" in page
+    assert "I morgen" not in page, "before somebody has seen it"
+
+
+def test_what_only_one_choice_needs_stands_beneath_it(world: World) -> None:
+    one = asking(world)
+    page = one.visitor.read(one.page)
+
+    order = [field.get("name") for field in page.controls if field.get("name") != "time"]
+    assert order == ["number", "how", "how", "name", "how", "text"]
+    for name in ("name", "text"):
+        [field] = [field for field in page.controls if field.get("name") == name]
+        assert any(box.get("class") == "under" for box in field.inside)
 
 
 def test_what_was_typed_never_stands_in_a_page(world: World) -> None:
@@ -158,7 +168,7 @@ def test_the_longest_words_there_may_be_can_be_sent(world: World) -> None:
 def test_a_time_that_was_over_meanwhile_is_not_taken(world: World) -> None:
     one = asking(world)
     first = one.times()[:1]
-    world.clock.forward(timedelta(hours=2))
+    world.clock.forward(timedelta(days=1))
 
     assert one.asks(time=first).status_code == 422
     assert stored(world) == 0
@@ -197,6 +207,23 @@ def test_who_thinks_again_is_not_rung_and_nothing_is_kept(world: World) -> None:
     ring = to_ring(world, "analyst")
     assert (ring.calls, ring.unverified) == ((), 0)
     assert one.visitor.get("/rk").location == "/"
+
+
+def test_the_way_back_to_it_stands_where_they_asked_and_nowhere_else(world: World) -> None:
+    way_back = "Se det, eller ta det tilbake"
+    assert way_back not in asking(world).page.text
+    one = asked_for(world)
+
+    assert way_back in one.visitor.get("/r").text
+    for name in ("analyst", "other_analyst"):
+        off_duty(world, name)
+    assert way_back in one.visitor.get("/r").text, "with nobody on duty too"
+    for path in ("/", "/i", "/l"):
+        page = one.visitor.get(path).text
+        assert "oppringt" not in page
+        assert "/rk" not in page
+    one.visitor.post("/rk", page=one.visitor.get("/rk"))
+    assert way_back not in one.visitor.get("/r").text
 
 
 def test_who_is_to_be_rung_is_not_told_otherwise_by_an_old_page(world: World) -> None:

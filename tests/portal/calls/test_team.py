@@ -62,18 +62,24 @@ def test_whom_it_is_safe_to_ring_stands_first_in_inbox_and_list(
         assert DIALLED not in page
 
 
-def test_of_very_many_the_first_are_shown_and_the_rest_are_counted(
+def test_of_very_many_the_first_are_shown_and_the_others_come_after_them(
     world: World, analyst: Visitor
 ) -> None:
     last = asks(world, LATER)
     for _ in range(101):
         asks(world, NOW_SAFE)
+    inbox, first = analyst.get("/team/inbox").text, analyst.get("/team/desk/calls").text
+    second = analyst.get("/team/desk/calls?page=2").text
 
-    for path, most in (("/team/inbox", 20), ("/team/desk/calls", 100)):
-        page = analyst.get(path).text
-        assert page.count("Trygt å ringe nå") == most
-        assert f"Og {102 - most} til." in page
-        assert at(last) not in page
+    assert [page.count("Trygt å ringe nå") for page in (inbox, first, second)] == [20, 100, 1]
+    assert "Og 82 til." in inbox
+    assert [at(last) in page for page in (inbox, first, second)] == [False, False, True]
+    assert 'href="/team/desk/calls?page=2"' in first
+    assert 'href="/team/desk/calls?page=1"' in second
+    assert ("Side 1 av 2." in first, "Side 2 av 2." in second) == (True, True)
+    for number in ("3", "999", "0", "-1", "x", "²", "9" * 30):
+        page = analyst.get(f"/team/desk/calls?page={number}")
+        assert page.status_code == 200
 
 
 def test_those_outside_the_desk_see_nothing_of_it(world: World) -> None:
@@ -283,8 +289,8 @@ def test_who_joins_rings_whom_the_desk_has_and_who_left_nobody(
     off_duty(world, "other_analyst")
     on_duty(world, "clinician")
     joined = world.visitor("clinician")
-    early = joined.get("/team/desk/calls").text
-    assert "Du kan ikke lese dette ennå" in early
+    for path in ("/team/desk/calls", "/team/desk/calls/many"):
+        assert "Du kan ikke lese dette ennå" in joined.get(path).text
     assert "Du kan ikke lese dette ennå" in joined.get(at(before)).text
 
     analyst.get(at(before))  # whoever was there before opens it, and hands on
