@@ -7,7 +7,7 @@ from datetime import datetime
 
 from config.settings import Settings
 from messaging import invitations, keys
-from messaging.keys import ServerKeys
+from messaging.keys import Locked, ServerKeys
 from messaging.models import EntryId, PartyId, PrincipalId, Root, ThreadId, Trust, new_id
 from portal import current
 from portal.accounts import numbers, passphrases
@@ -82,61 +82,54 @@ class Stage:
 
     def arrive(self, name: str, thread: ThreadId, now: datetime) -> Account:
         """Let somebody in without a code, with a thread at the duty desk."""
-        id, root = PrincipalId(new_id()), keys.new_root()
+        account, locked = self._draw(name, PrincipalId(new_id()))
+        accounts.come_in(
+            self.db,
+            account.id,
+            root=account.root,
+            locked=locked,
+            number=account.number,
+            thread=thread,
+            trust=self.trust,
+            server=self.server,
+            now=now,
+        )
+        return account
+
+    def come_in(self, name: str, now: datetime) -> Account:
+        """Let somebody use their code: with a number, a passphrase and keys of their own."""
+        code, pepper = self.codes.pop(name), self.settings.pepper
+        found = invitations.look_up(self.db, code, pepper=pepper, trust=self.trust, now=now)
+        account, locked = self._draw(name, found.invited.account)
+        accounts.enrol(
+            self.db,
+            code,
+            root=account.root,
+            locked=locked,
+            number=account.number,
+            thread=self.party(name).thread if name in self.parties else None,
+            pepper=pepper,
+            trust=self.trust,
+            server=self.server,
+            now=now,
+        )
+        return account
+
+    def _draw(self, name: str, id: PrincipalId) -> tuple[Account, Locked]:
+        """Draw keys, number and passphrase for somebody, and lock the keys with the passphrase.
+
+        They are locked at the smallest price, since there are so many; the first log-in pays
+        the full one.
+        """
         number, passphrase = numbers.new_number(), passphrases.new_passphrase()
+        account = Account(id=id, number=number, passphrase=passphrase, root=keys.new_root())
         locked = accounts.lock(
-            root,
+            account.root,
             id,
             passphrase=passphrase,
             network="",
             pepper=self.settings.pepper,
             profile=keys.CHEAPEST_PROFILE,
         )
-        accounts.come_in(
-            self.db,
-            id,
-            root=root,
-            locked=locked,
-            number=number,
-            thread=thread,
-            trust=self.trust,
-            server=self.server,
-            now=now,
-        )
-        account = Account(id=id, number=number, passphrase=passphrase, root=root)
         self.accounts[name] = account
-        return account
-
-    def come_in(self, name: str, now: datetime) -> Account:
-        """Let somebody use their code: with a number, a passphrase and keys of their own.
-
-        The passphrase is locked at the smallest price, since there are so many; the first
-        log-in pays the full one.
-        """
-        code, pepper = self.codes.pop(name), self.settings.pepper
-        number, passphrase = numbers.new_number(), passphrases.new_passphrase()
-        root, thread = keys.new_root(), self.party(name).thread if name in self.parties else None
-        found = invitations.look_up(self.db, code, pepper=pepper, trust=self.trust, now=now)
-        locked = accounts.lock(
-            root,
-            found.invited.account,
-            passphrase=passphrase,
-            network="",
-            pepper=pepper,
-            profile=keys.CHEAPEST_PROFILE,
-        )
-        id = accounts.enrol(
-            self.db,
-            code,
-            root=root,
-            locked=locked,
-            number=number,
-            thread=thread,
-            pepper=pepper,
-            trust=self.trust,
-            server=self.server,
-            now=now,
-        )
-        account = Account(id=id, number=number, passphrase=passphrase, root=root)
-        self.accounts[name] = account
-        return account
+        return account, locked

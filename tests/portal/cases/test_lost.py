@@ -6,7 +6,7 @@ import pytest
 
 from messaging.models import ThreadId
 from portal.addresses import to_letters
-from tests.portal.accounts.arriving import Arriving, arrived, on_duty, waiting
+from tests.portal.accounts.arriving import arrived, waiting
 from tests.portal.cases.test_desk import take
 from tests.portal.cases.test_rubbish import closed_by_two
 from tests.portal.messages.test_team import tamper
@@ -15,25 +15,6 @@ from tests.world import World
 
 SAID = "Noe som ventet på vakten, kunne ikke bekreftes."
 LIST = "/team/desk"
-
-
-@pytest.fixture(autouse=True)
-def _desk(world: World) -> None:
-    on_duty(world, "analyst", "other_analyst")
-
-
-@pytest.fixture
-def writer(world: World) -> Arriving:
-    """Somebody whose message waits."""
-    return arrived(world)
-
-
-@pytest.fixture
-def thread(world: World, writer: Arriving) -> ThreadId:
-    """Their thread."""
-    del writer
-    [found] = waiting(world, "analyst")
-    return found
 
 
 @pytest.mark.parametrize(

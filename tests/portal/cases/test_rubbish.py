@@ -14,31 +14,12 @@ from portal.addresses import to_letters
 from portal.audit.store import audit
 from portal.cases import service as cases
 from portal.db import reading, writing
-from tests.portal.accounts.arriving import FIRST, Arriving, arrived, on_duty, waiting
+from tests.portal.accounts.arriving import FIRST, Arriving, arrived
 from tests.portal.information.test_client import RIGHT
 from tests.visitor import Visitor
 from tests.world import World
 
 LIST = "/team/desk"
-
-
-@pytest.fixture(autouse=True)
-def _desk(world: World) -> None:
-    on_duty(world, "analyst", "other_analyst")
-
-
-@pytest.fixture
-def writer(world: World) -> Arriving:
-    """Somebody whose message waits."""
-    return arrived(world)
-
-
-@pytest.fixture
-def thread(world: World, writer: Arriving) -> ThreadId:
-    """Their thread."""
-    del writer
-    [found] = waiting(world, "analyst")
-    return found
 
 
 def say(visitor: Visitor, thread: ThreadId, button: str = "close") -> TestResponse:
