@@ -120,9 +120,10 @@ def taken_by(db: Connection, thread: ThreadId, *, acting: Acting) -> Pair:
 def came_by_itself(db: Connection, account: PrincipalId, *, acting: Acting) -> bool:
     """Whether somebody came without an invitation; in doubt, they did."""
     try:
-        return isinstance(invitations.line(db, account, acting.trust)[0], Uninvited)
+        first, *_ = invitations.line(db, account, acting.trust) or (None,)
     except CouldNotBeVerified:
         return True
+    return first is None or isinstance(first, Uninvited)
 
 
 def is_unconfirmed(db: Connection, thread: ThreadId, *, acting: Acting) -> bool:

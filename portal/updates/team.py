@@ -119,6 +119,7 @@ def _written(
         place=place,
         told=told,
         newer=newer,
+        unconfirmed=_unconfirmed(recipient),
     )
     return page, 409 if newer else 422 if form.errors else 200
 
@@ -137,7 +138,12 @@ def _preview(
         update=form.update,
         ahead=form.update.is_ahead(current.now()),
         last_seen=updates.last_seen(current.db(), recipient, reader=current.reader()),
+        unconfirmed=_unconfirmed(recipient),
     )
+
+
+def _unconfirmed(party: Party) -> bool:
+    return cases.is_unconfirmed(current.db(), party.thread, acting=current.acting())
 
 
 def _name(party: Party) -> str:

@@ -72,6 +72,34 @@ def _party(world: World, thread: ThreadId) -> Party:
         return cases.thread_parties(db, server=world.server)[thread]
 
 
+def test_the_case_says_that_they_came_without_a_code(
+    world: World, taken: Taken, analyst: Visitor
+) -> None:
+    page = analyst.get(taken.case).text
+    assert "Uten kode" in page
+
+    invited = analyst.get(f"/team/cases/{to_letters(world.people.cases['case'])}").text
+    assert "Uten kode" not in invited
+    assert "Med koden" in invited
+
+
+def test_wherever_they_are_answered_it_is_said_to_say_nothing_of_others(
+    taken: Taken, analyst: Visitor
+) -> None:
+    thread = f"/team/threads/{to_letters(taken.party.thread)}"
+    update = f"/team/updates/{to_letters(taken.party.id)}/new"
+    written = {"kind": "other", "text": "Hei", "how": "show"}
+
+    def shown() -> list[bool]:
+        pages = (analyst.get(thread), analyst.get(update), analyst.post(update, written))
+        assert "Slik ser " in pages[-1].text
+        return ["Si ikke noe om andre" in page.text for page in pages]
+
+    assert shown() == [True, True, True]
+    analyst.post(taken.page, {"code": taken.digits})
+    assert shown() == [False, False, False]
+
+
 def test_right_digits_confirm_and_open_booking(
     taken: Taken, analyst: Visitor, clinician: Visitor
 ) -> None:
@@ -194,3 +222,14 @@ def stored(taken: Taken) -> bytes | None:
 def offered(taken: Taken) -> bool:
     """Whether times are offered to somebody whose rows are in doubt."""
     return 'href="/t/n?' in taken.writer.visitor.get("/t").text
+
+
+def test_whose_keys_are_gone_can_still_be_looked_for(
+    world: World, taken: Taken, analyst: Visitor
+) -> None:
+    tamper(world, "delete from identity where principal = ?", taken.party.account)
+
+    page = analyst.get(taken.case)
+
+    assert page.status_code == 200
+    assert "Ikke bekreftet ennå" in page.text
