@@ -32,7 +32,7 @@ run: install  # the portal with demonstration data, on this machine alone
 	@exec .venv/bin/portal demo
 
 test: install browser lint
-	@$(PY) -m pytest -n 3 --dist loadfile
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-browsers: install browsers  # the exit in three engines
 	@$(PY) -m pytest -m engines --engine chromium --engine firefox --engine webkit
