@@ -2,7 +2,7 @@
    Shares with portal.js: gone, blank, typed. */
 var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page");
 (function (d, root) {
-  var presses = 0, alone, last = 0;
+  var presses = 0, alone, down, last = 0;
   window.typed = function (box) {
     // Browsers refuse a parting request of 64 KiB; a character cut in two is left out.
     var data = new FormData(), bytes = new TextEncoder().encode(box.value).slice(0, 6e4);
@@ -49,6 +49,16 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
     if (!e.data) leave(true);
     else if (root.dataset.who && window.end) end();
   };
+  // A lifted finger or button leaves: its click comes later, on a slow phone some frames.
+  addEventListener("pointerdown", function (e) {
+    var at = !e.button && e.target.closest(".leave");
+    alone = false;
+    down = at && at.getBoundingClientRect();
+  }, true);
+  addEventListener("pointerup", function (e) {
+    var x = e.clientX, y = e.clientY;
+    if (down && x >= down.left && x <= down.right && y >= down.top && y <= down.bottom) leave();
+  }, true);
   addEventListener("click", function (e) {
     if (!e.target.closest(".leave")) return;
     e.preventDefault();
@@ -59,7 +69,6 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
     alone = e.key === "Shift" && !e.repeat && !e.ctrlKey && !e.altKey && !e.metaKey;
     if (!alone) presses = 0;
   }, true);
-  addEventListener("pointerdown", function () { alone = false; }, true);
   addEventListener("keyup", function (e) {
     if (e.key !== "Shift" || !alone || "unpressed" in root.dataset) return;
     if (e.timeStamp - last > 5000) presses = 0;

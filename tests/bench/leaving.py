@@ -28,11 +28,11 @@ HEAD = """# From the tap to a blank page
 What `make bench` measured on {date} at {commit}, with {versions},
 {load}. Milliseconds, on the heaviest page there is, with text in its fields.
 
-- *Empty* counts from the time that the browser gives the click itself to when nothing is left in
-  the page; so the next frame shows nothing. The goals are for this: the 99th percentile within a
-  frame (16.7 ms), throttled 6 times within 50 ms.
-- *Own* is the part of it from the page hearing that the finger was lifted: what our code and the
-  engine's work for it take. The rest is the click waiting for its turn.
+- A finger rests on the exit for 80 ms, on a page that has come to rest, and is lifted.
+- *Empty* counts from the time that the browser gives to that to when nothing is left in the page;
+  so the next frame shows nothing. The goals are for this: the 99th percentile within a frame
+  (16.7 ms), throttled 6 times within 50 ms.
+- *Own* is the part of it in which the page is emptied. The rest is the event waiting for its turn.
 - *Painted*: the first frame of the empty page was handed on, at the next beat of the screen. The
   neutral site takes 0.2 seconds to answer, so that the page lives that long; where an error page
   comes at once ("no connection"), few are painted.

@@ -15,7 +15,7 @@ from tests.browser.waiting import wait_for
 
 TIMES = 4  # that Back is pressed
 LARGE = 48  # CSS pixels
-TELL = """(addEventListener("click", () => {
+TELL = """(addEventListener("pointerup", () => {
   const witness = new BroadcastChannel("witness"),
     tell = () => witness.postMessage([document.body.innerText.trim(), document.title]);
   tell();

@@ -73,8 +73,11 @@ class Browser(ABC):
         """Return what a JavaScript expression is worth; a promise is waited for."""
 
     @abstractmethod
-    def tap(self, selector: str, *, times: int = 1) -> None:
-        """Touch, or click at a desk, the first that CSS selects; wait for nothing."""
+    def tap(self, selector: str, *, times: int = 1, held: int = 0) -> None:
+        """Touch, or click at a desk, the first that CSS selects; wait for nothing.
+
+        ``held`` is for how many milliseconds a single touch rests there.
+        """
 
     @abstractmethod
     def touch(self, name: str) -> None:

@@ -23,6 +23,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.engines]
 NAME = "Min side"
 BOX = "Meldingen din"
 TYPED = "Halvferdig, \u0623\u0647\u0644\u0627 og æøå"
+LIFTED = """(() => {
+  const exit = document.querySelector(".leave"), box = exit.getBoundingClientRect();
+  const at = {bubbles: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2};
+  exit.dispatchEvent(new PointerEvent("pointerdown", at));
+  at.clientX += %d;
+  at.clientY += %d;
+  exit.dispatchEvent(new PointerEvent("pointerup", at));
+})()"""
 SLOW, A_MOMENT = 6.0, 0.5  # seconds
 AROUND: Mapping[str, Callable[[Demo], object]] = {
     "as usual": lambda demo: demo,
@@ -89,6 +97,22 @@ def test_the_page_is_blank_in_the_task_of_the_tap(browser: Browser) -> None:
     browser.demo.neutral.slow = A_MOMENT
 
     assert shown_by_the_tap(browser, name=NAME) == []
+
+
+@pytest.mark.sizes("phone")
+def test_a_lifted_finger_leaves_before_its_click(browser: Browser) -> None:
+    browser.open("/e")
+    browser.evaluate(LIFTED % (0, 0))
+
+    browser.arrive()
+
+
+@pytest.mark.sizes("phone")
+def test_a_finger_that_slid_away_leaves_nothing(browser: Browser) -> None:
+    browser.open("/e")
+    browser.evaluate(LIFTED % (0, -200))
+
+    assert browser.evaluate("!gone && !!document.querySelector('.leave')")
 
 
 @pytest.mark.sizes("phone")

@@ -71,9 +71,21 @@ class ChromiumBrowser(Browser):
         """Wait until the neutral site is there; scripts are not answered meanwhile."""
         self.page.wait_for_url(self.demo.neutral.address, timeout=PATIENCE * 1000)
 
-    def tap(self, selector: str, *, times: int = 1) -> None:
+    def tap(self, selector: str, *, times: int = 1, held: int = 0) -> None:
         """Touch, or click at a desk, the first that CSS selects; wait for nothing."""
-        self._touch(self.page.locator(selector).first, times)
+        if held:
+            self._press_down(self.page.locator(selector).first, held)
+        else:
+            self._touch(self.page.locator(selector).first, times)
+
+    def _press_down(self, one: Locator, held: int) -> None:
+        """Let a finger rest; Playwright's own tap is over in no time."""
+        box = one.bounding_box()
+        assert box is not None
+        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        self._tools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+        self.page.wait_for_timeout(held)
+        self._tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     def touch(self, name: str) -> None:
         """Touch, or click, the button or link whose name begins so; wait for nothing."""

@@ -78,10 +78,10 @@ class DrivenBrowser(Browser):
         """Return what a JavaScript expression is worth."""
         return self._still(lambda: self._ask("ExecuteScript", script=f"return ({expression})"))
 
-    def tap(self, selector: str, *, times: int = 1) -> None:
+    def tap(self, selector: str, *, times: int = 1, held: int = 0) -> None:
         """Touch, or click at a desk, the first that CSS selects; wait for nothing."""
         one = wait_for(lambda: self.evaluate(f"document.querySelector({json.dumps(selector)})"))
-        self._touch(one, times)
+        self._touch(one, times, held)
 
     def touch(self, name: str) -> None:
         """Touch, or click, the button or link whose name begins so; wait for nothing."""
@@ -170,16 +170,17 @@ class DrivenBrowser(Browser):
         )
         return found
 
-    def _touch(self, one: Element, times: int = 1) -> None:
+    def _touch(self, one: Element, times: int = 1, held: int = 0) -> None:
         """Touch as often as that; what stood there may be gone after the first."""
         finger = self.finger and self.size == PHONE
         into_view = "arguments[0].scrollIntoView({block: 'center'})"
         self._ask("ExecuteScript", script=into_view, args=[one])
-        if times == 1 and not finger:
+        if times == 1 and not finger and not held:
             self._ask("ElementClick", id=one[ELEMENT])
             return
         pointer = "touch" if finger else "mouse"
-        taps = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}] * times
+        down, up = ({"type": f"pointer{way}", "button": 0} for way in ("Down", "Up"))
+        taps = [down, {"type": "pause", "duration": held}, up] * times
         there = {"type": "pointerMove", "x": 0, "y": 0, "origin": one}
         action = {"type": "pointer", "id": pointer, "parameters": {"pointerType": pointer}}
         try:
