@@ -103,8 +103,9 @@ def test_the_page_is_blank_in_the_task_of_the_tap(browser: Browser) -> None:
 def test_a_lifted_finger_leaves_before_its_click(browser: Browser) -> None:
     browser.open("/e")
     browser.evaluate(LIFTED % (0, 0))
-
     browser.arrive()
+
+    assert browser.reads() == WEATHER
 
 
 @pytest.mark.sizes("phone")

@@ -83,9 +83,8 @@ class ChromiumBrowser(Browser):
         box = one.bounding_box()
         assert box is not None
         at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-        self._tools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
-        self.page.wait_for_timeout(held)
-        self._tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        touch = {**at, "duration": held, "gestureSourceType": "touch"}
+        self._tools.send("Input.synthesizeTapGesture", touch)
 
     def touch(self, name: str) -> None:
         """Touch, or click, the button or link whose name begins so; wait for nothing."""
