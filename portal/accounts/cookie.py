@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Request, Response, request
@@ -19,6 +20,7 @@ from portal.accounts.models import ALONE, SEEN_EVERY, Opened
 from portal.db import reading, write_if_free
 
 TOKEN_CHARACTERS = 44  # 32 bytes in base64; a signed value has a dot, a token has none
+CHANGES = 4  # of the cookie before it goes
 DERIVED = {"_user_id", "_fresh", "csrf_token"}  # known from the token, never stored
 
 
@@ -95,17 +97,28 @@ class CookieSessions(SessionInterface):
         """Keep what changed, and say so to the browser."""
         if not isinstance(session, Visit) or self._from_elsewhere(request):
             return
-        if session.left:
-            self._set(response, str(self._signer.dumps(session.left)))
-        elif session.over:
+        if session.over:
             if self._name in request.cookies:  # otherwise a browser may have kept it back
-                response.delete_cookie(self._name, path="/", secure=self._secure, samesite="Strict")
+                self._forget(response, session.left)
         elif session.new_token is not None:
             self._set(response, urlsafe_b64encode(session.new_token).decode())
         elif session.opened is not None:
             self._keep(app, session, session.opened)
         elif session.modified:
             self._set(response, str(self._signer.dumps(dict(session))))
+
+    def _forget(self, response: Response, left: Mapping[str, object]) -> None:
+        """Let the cookie go, or be no more than what is ``left``.
+
+        Where no script runs, Chromium keeps the page for Back unless the cookie has changed since.
+        It takes off as many changes as it thinks the page's own answers made; so here are more.
+        """
+        for change in range(CHANGES):
+            self._set(response, str(change))
+        if left:
+            self._set(response, str(self._signer.dumps(dict(left))))
+        else:
+            response.delete_cookie(self._name, path="/", secure=self._secure, samesite="Strict")
 
     def _from_elsewhere(self, request: Request) -> bool:
         """Whether a page of another site sent the browser here, which then keeps the cookie back.
