@@ -127,13 +127,10 @@ def _waits(thread: ThreadId) -> bool:
 def _take(db: Connection, thread: ThreadId, form: TakeForm) -> None:
     """Make the case and its party, with what it may be told, and note it."""
     case, acting, pair = CaseId(id_read(form.case)), current.acting(), pair_of(form)
-    role = Role(form.role.data)
     colleagues = [*colleagues_of(form), *pair.both]
     cases.open_case(db, case, label=form.label.data or "", colleagues=colleagues, acting=acting)
-    party = cases.take_on(
-        db, thread, case, name=form.name.data or "", role=role, pair=pair, acting=acting
-    )
-    updates.permit_types(db, party, role, server=acting.server)
+    party = cases.take_on(db, thread, case, name=form.name.data or "", pair=pair, acting=acting)
+    updates.permit_types(db, party, Role.UNKNOWN, server=acting.server)
     audit.note(db, "taken", actor=acting.me, about=party, server=acting.server, now=acting.now)
 
 

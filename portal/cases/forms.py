@@ -25,7 +25,6 @@ ROLES = {
     Role.RELATIVE: _("Er pårørende"),
 }
 WHICH_ROLE = _("Velg hvordan personen er berørt.")
-NOT_YET = _("Vet ikke ennå")
 OTHER_SIDE = "other"
 
 
@@ -37,9 +36,8 @@ def id_read(field: HiddenField) -> bytes:
         return new_id()
 
 
-def _roles(*more: tuple[Role, str]) -> list[tuple[str, str]]:
-    """Return the roles in words, and ``more``."""
-    return [(role.value, gettext(words)) for role, words in (*ROLES.items(), *more)]
+def _roles() -> list[tuple[str, str]]:
+    return [(role.value, gettext(words)) for role, words in ROLES.items()]
 
 
 class RoleForm(Form):
@@ -67,7 +65,8 @@ class PartyForm(Form):
 
     def offer(self, staff: Sequence[Staff]) -> None:
         """Offer the staff of the team, and the roles in words."""
-        self.role.choices = _roles()
+        if self.role:
+            self.role.choices = _roles()
         for field, duty in ((self.analyst, Duties.ANALYST), (self.clinician, Duties.CLINICIAN)):
             field.choices = [
                 (to_letters(one.id), one.name)
@@ -112,12 +111,9 @@ class CaseForm(PartyForm):
 
 
 class TakeForm(CaseForm):
-    """A new case with somebody from the duty desk, who may not have said much yet."""
+    """A new case with somebody from the duty desk, of whom nobody knows yet who they are."""
 
-    def offer(self, staff: Sequence[Staff]) -> None:
-        """Offer not to know the role yet."""
-        super().offer(staff)
-        self.role.choices = _roles((Role.UNKNOWN, NOT_YET))
+    role = None  # type: ignore[assignment]  # WTForms' own way to leave a field out
 
 
 def _shown(value: str) -> tuple[ThreadId, int]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 from messaging import threads
-from messaging.errors import NotInThread
+from messaging.errors import NotAllowed, NotInThread
 from messaging.models import EntryId, PartyId, ThreadId, new_id
 from portal.cases import store
-from portal.cases.models import Acting, Case, Role, RoleKnown
+from portal.cases.models import Acting, Case, Party, Role, RoleKnown
 from portal.db import Connection
 
 
@@ -40,14 +40,19 @@ def note(
     )
 
 
-def settle(db: Connection, case: Case, party: PartyId, role: Role, *, acting: Acting) -> None:
+def settle(db: Connection, case: Case, party: Party, role: Role, *, acting: Acting) -> None:
     """Say how somebody is involved of whom nobody knew it; of two who do, the first has said it.
+
+    The role decides what they may be told of others, so they must be who they say.
 
     Raises:
         RoleKnown: it was known, or there is no such party in this case.
+        NotAllowed: nobody has confirmed them.
         NotInThread: ``acting`` is not on the case.
     """
     store.hold(db, [case.id])
-    if known(db, case.staff_thread, acting=acting).get(party) is not Role.UNKNOWN:
+    if threads.unconfirmed(db, party.thread, trust=acting.trust):
+        raise NotAllowed
+    if known(db, case.staff_thread, acting=acting).get(party.id) is not Role.UNKNOWN:
         raise RoleKnown
-    note(db, case.staff_thread, party, role, acting=acting)
+    note(db, case.staff_thread, party.id, role, acting=acting)

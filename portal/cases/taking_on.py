@@ -59,11 +59,12 @@ def take_on(
     case: CaseId,
     *,
     name: str,
-    role: Role,
     pair: Pair,
     acting: Acting,
 ) -> PartyId:
     """Give a thread from the desk to a pair, and make its writer a party of ``case``; return it.
+
+    Nobody knows their role before they are confirmed, see ``roles.settle``.
 
     The first of two who do it at once has it.
 
@@ -94,7 +95,7 @@ def take_on(
         account=account,
         thread=thread,
         name=name,
-        role=role,
+        role=Role.UNKNOWN,
         pair=pair,
         beside=None,
         acting=acting,

@@ -26,7 +26,7 @@ from portal.cases.forms import (
     id_read,
     pair_of,
 )
-from portal.cases.models import Case, CaseId, CaseMade, Member, NoSuchCase, Role, RoleKnown
+from portal.cases.models import Case, CaseId, CaseMade, Member, NoSuchCase, Party, Role, RoleKnown
 from portal.db import Connection
 from portal.form import Form
 from portal.information import service as information
@@ -135,12 +135,14 @@ def role(case: CaseId, party: PartyId) -> ResponseReturnValue:
     member = _member(found, party)
     if member.role is None:
         raise NoSuchCase
+    if party in _unconfirmed([member]):
+        return go(".case", case=case)
     form = RoleForm()
     if member.role is Role.UNKNOWN and not form.validate_on_submit():
         page = render_template("cases/team_role.html", form=form, case=found, member=member)
         return page, 422 if form.errors else 200
     if member.role is Role.UNKNOWN:
-        _settle(found, party, Role(form.role.data))
+        _settle(found, member.party, Role(form.role.data))
     return go(".case", case=case)
 
 
@@ -151,13 +153,13 @@ def _member(case: Case, party: PartyId) -> Member:
     raise NoSuchCase
 
 
-def _settle(case: Case, party: PartyId, role: Role) -> None:
+def _settle(case: Case, party: Party, role: Role) -> None:
     acting = current.acting()
     with suppress(RoleKnown), current.writing() as db:  # the case's page says what a colleague said
         cases_.settle(db, case, party, role, acting=acting)
-        updates.permit_types(db, party, role, server=acting.server)
+        updates.permit_types(db, party.id, role, server=acting.server)
         me, server, now = acting.me, acting.server, acting.now
-        audit.note(db, "settled", actor=me, about=party, server=server, now=now)
+        audit.note(db, "settled", actor=me, about=party.id, server=server, now=now)
 
 
 def _invite(db: Connection, case: CaseId, form: PartyForm, *, beside: PartyId | None) -> str:

@@ -4,72 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from messaging import tables
-from messaging.models import ThreadId
 from portal.addresses import to_letters
 from portal.audit.store import audit
 from portal.cases import service as cases
-from portal.cases.models import Party
 from portal.db import reading
-from tests.portal.accounts.arriving import Arriving, arrived, on_duty, waiting
-from tests.portal.cases.test_desk import take
+from tests.portal.accounts.arriving import arrived, on_duty
+from tests.portal.cases.taken import Taken
 from tests.portal.messages.test_team import tamper
 from tests.visitor import Visitor
 from tests.world import World
 
 MISREAD = "er skrevet feil mange ganger"
-
-
-@dataclass(kw_only=True)
-class Taken:
-    """Somebody whom a pair has taken on."""
-
-    world: World
-    writer: Arriving
-    party: Party
-
-    @property
-    def page(self) -> str:
-        """Where staff confirm them."""
-        return f"/team/cases/{to_letters(self.party.case)}/confirm/{to_letters(self.party.id)}"
-
-    @property
-    def case(self) -> str:
-        """Their case."""
-        return f"/team/cases/{to_letters(self.party.case)}"
-
-    @property
-    def digits(self) -> str:
-        """What they read out."""
-        found = re.search(r"\b(\d{3} \d{3})</p>", self.writer.visitor.get("/o").text)
-        assert found
-        return found[1]
-
-    def times(self) -> bool:
-        """Whether they are offered times."""
-        self.writer.visitor.get("/t")
-        return "Vi må snakke med deg først" not in self.writer.visitor.get("/t").text
-
-
-@pytest.fixture
-def taken(world: World, analyst: Visitor) -> Taken:
-    """Somebody who came by themselves and is with the analyst and the clinician."""
-    on_duty(world, "analyst", "other_analyst")
-    writer = arrived(world)
-    [thread] = waiting(world, "analyst")
-    assert take(world, analyst, thread, "analyst").status_code == 303
-    return Taken(world=world, writer=writer, party=_party(world, thread))
-
-
-def _party(world: World, thread: ThreadId) -> Party:
-    with reading(world.engine) as db:
-        return cases.thread_parties(db, server=world.server)[thread]
 
 
 def test_the_case_says_that_they_came_without_a_code(

@@ -45,14 +45,12 @@ def take(
     thread: ThreadId,
     analyst: str,
     clinician: str = "clinician",
-    role: str = "exposed",
 ) -> TestResponse:
     """Fill in the page by which a thread is taken, and send it."""
     letters = {one: to_letters(world.people.by_name[one].account) for one in (analyst, clinician)}
     fields = {
         "label": "Ny sak",
         "name": "Ny Person",
-        "role": role,
         "analyst": letters[analyst],
         "clinician": letters[clinician],
     }

@@ -8,7 +8,7 @@ from messaging.errors import TakenMeanwhile
 from messaging.models import ThreadId, new_id
 from portal.cases import service as cases
 from portal.cases import store
-from portal.cases.models import CaseId, CaseMade, Pair, Role
+from portal.cases.models import CaseId, CaseMade, Pair
 from portal.db import make_engine, reading, writing
 from tests.portal.accounts.arriving import arrived, on_duty, waiting
 from tests.portal.test_races import together
@@ -28,7 +28,7 @@ def take(world: World, who: str, count: int) -> bool:
         with writing(engine) as db:
             thread = _the_one(world)
             cases.open_case(db, case, label=who, colleagues=pair.both, acting=acting)
-            cases.take_on(db, thread, case, name="Ny", role=Role.EXPOSED, pair=pair, acting=acting)
+            cases.take_on(db, thread, case, name="Ny", pair=pair, acting=acting)
     except (TakenMeanwhile, CaseMade):
         return False
     finally:
