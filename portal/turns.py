@@ -4,20 +4,23 @@ Some begin at once; whoever comes then is told when their turn is, and keeps it.
 one network delays nobody outside it, and somebody in the middle of it gets in all the same. A
 turn costs nothing: whoever has taken one can still leave.
 
-One number is kept for each network that has turns ahead, in the memory of each process.
+A number is kept for each network that has turns ahead, and how many it had today, in the memory
+of each process.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Lock
 
 from flask import Flask, current_app
 
 AT_ONCE = 10
-EVERY = timedelta(seconds=6)
+EVERY = timedelta(minutes=1)
+MOST_A_DAY = 200  # and no more, however slowly they come: all that comes is kept for weeks
 LONGEST_WAIT = timedelta(minutes=10)
 LASTS = timedelta(hours=2)  # from when a turn has come; more than number and passphrase take
 MOST_NETWORKS = 10_000  # about 2 MB
@@ -60,13 +63,16 @@ class Turns:
 
     def __init__(self) -> None:
         self._next: dict[str, datetime] = {}  # by network: when all who have a turn have had it
+        self._today = date.min
+        self._taken: Counter[str] = Counter()  # today, by network
         self._lock = Lock()
 
     def take(self, network: str, *, now: datetime) -> datetime:
         """Return when the turn of somebody who comes from ``network`` is: now, or soon.
 
         Raises:
-            NoTurn: the wait would be longer than ``LONGEST_WAIT``, or too many networks wait.
+            NoTurn: the wait would be longer than ``LONGEST_WAIT``, too many networks wait, or
+                this one has had all of its turns today.
         """
         with self._lock:
             if len(self._next) >= MOST_NETWORKS and network not in self._next:
@@ -75,8 +81,17 @@ class Turns:
             turn = max(now, ahead - (AT_ONCE - 1) * EVERY)
             if turn - now > LONGEST_WAIT:
                 raise NoTurn
+            self._count(network, now.date())
             self._next[network] = ahead + EVERY
             return turn
+
+    def _count(self, network: str, today: date) -> None:
+        if today != self._today:
+            self._today, self._taken = today, Counter()
+        if self._taken[network] >= MOST_A_DAY:
+            raise NoTurn
+        if len(self._taken) < MOST_NETWORKS or network in self._taken:
+            self._taken[network] += 1
 
     def _forget(self, now: datetime) -> None:
         for network in list(self._past(now)):

@@ -166,6 +166,9 @@
   function end() {
     var over = d.getElementById("over").content.firstElementChild;
     save(true);
+    if (!root.dataset.who) { // nothing on the server ends by itself: what the cookie says must go
+      fetch("/", { method: "POST", body: new FormData(), keepalive: true }).catch(function () {});
+    }
     blank();
     draw(false);
     d.body.append(over);

@@ -26,7 +26,8 @@ pages = Blueprint("accounts", __name__)
 
 WRONG = _(
     "Nummer og passord passer ikke sammen. Se etter skrivefeil. "
-    "Fikk du dem nettopp, så begynn med koden igjen."
+    "Fikk du dem nettopp, er de kanskje ikke i bruk: Begynn på nytt. "
+    "Skrev du en melding, er den ikke sendt."
 )
 WAIT = _("Det var mange forsøk på kort tid. Vent litt: prøv igjen om %(seconds)d sekunder.")
 

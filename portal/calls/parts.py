@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import count, islice, pairwise
 
 from portal.booking import service as booking
@@ -34,10 +35,16 @@ def offered(now: datetime, *, reads: str) -> list[Part]:
 def last_offered(asked_at: datetime) -> datetime:
     """Return when the last part ends that anybody who asked then could choose.
 
-    It is the same for all who ask at one moment, whatever they chose, and whatever the operator
+    It is the same for all who ask on one day, whatever they chose, and whatever the operator
     had set then or has set since: what was asked for is kept for the longest there can be.
     """
-    return offered(asked_at, reads=max(FIRST, key=FIRST.__getitem__))[-1].ends_at
+    return _last_offered(asked_at.astimezone(OSLO).date())
+
+
+@cache
+def _last_offered(day: date) -> datetime:
+    midnight = datetime.combine(day, time.min, OSLO)
+    return offered(midnight, reads=max(FIRST, key=FIRST.__getitem__))[-1].ends_at
 
 
 def _days(now: datetime) -> Iterator[list[Part]]:

@@ -7,6 +7,7 @@ sealed. The id in the cookie, which is signed, lets this browser alone take a re
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,7 +27,8 @@ from portal.turns import Place
 
 pages = Blueprint("calls", __name__)
 
-ASKED = "r"  # in the cookie before log-in: the last request of this browser
+ASKED, WHEN = "r", "w"  # in the cookie before log-in: this browser's last request, and when
+LINKED = timedelta(minutes=15)  # so long the form leads to it: who holds the phone may be another
 
 
 @pages.before_request
@@ -56,6 +58,7 @@ def ask() -> ResponseReturnValue:
     except Withdrawn:
         return _begin_again(form)
     current.visit()[ASKED] = form.earlier.id_hex
+    current.visit()[WHEN] = current.now().isoformat()
     return go(".asked")
 
 
@@ -90,6 +93,7 @@ def withdraw() -> ResponseReturnValue:
     id = current.visit().pop(ASKED, None)
     if id is None:
         return redirect(url_for(".ask"), 303)
+    throttle.count_network("door")  # the cookie can be sent again and again
     with current.writing() as db:
         calls.withdraw(db, CallId(bytes.fromhex(id)), server=current.server(), now=current.now())
     return go(".withdrawn")
@@ -101,6 +105,11 @@ def withdrawn() -> ResponseReturnValue:
     if ASKED in current.visit():
         return go(".asked")
     return render_template("calls/public_withdrawn.html")
+
+
+def _just_asked() -> bool:
+    visit = current.visit()
+    return ASKED in visit and current.now() < datetime.fromisoformat(visit[WHEN]) + LINKED
 
 
 def _on_duty() -> bool:
@@ -122,7 +131,7 @@ def _page(
         "calls/public_ask.html",
         form=form,
         open=_on_duty(),
-        asked=ASKED in current.visit(),
+        asked=_just_asked(),
         kept=carried,
         lost=lost,
         place=place,

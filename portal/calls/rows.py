@@ -53,23 +53,23 @@ class Held:
         raise Withdrawn if id in self.withdrawn else NoSuchCall
 
 
-def hold(db: Connection, *, server: ServerKeys) -> Held:
-    """Return what stands, each request judged by itself.
+def hold(db: Connection, *, among: Collection[CallId] | None = None, server: ServerKeys) -> Held:
+    """Return what stands of all requests, or of some; each is judged by itself.
 
     Raises:
         CouldNotBeVerified: the log cannot be read.
     """
-    said = audit.noted(db, "asked", "rung", "withdrawn", server=server)
+    said = audit.noted(db, "asked", "rung", "withdrawn", among=among, server=server)
     told = [one for one in said if one.holds]
     withdrawn = {one.about for one in told if one.what == "withdrawn"}
     tries: defaultdict[bytes, list[Row[Any]]] = defaultdict(list)
     rung: defaultdict[bytes, set[int | None]] = defaultdict(set)
-    for row in store.attempts(db):
+    for row in store.attempts(db, among):
         tries[row.request].append(row)
     for one in told:
         if one.what == "rung":
             rung[one.about].add(one.number)
-    found, rows = [], store.requests(db)
+    found, rows = [], store.requests(db, among)
     there = {row.id for row in rows}
     asked = {one.about for one in told if one.what == "asked"}
     doubted = {one.about for one in said if not one.holds}

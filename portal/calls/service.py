@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 KEPT_OPEN = timedelta(days=30)  # after the last safe time that there can be, or an undo
+MOST_AT_ONCE = 500  # requests that the worker looks at in a round
 KEPT: Mapping[Outcome, timedelta] = {
     Outcome.REACHED: timedelta(days=7),
     Outcome.NOT_AGAIN: timedelta(days=365),  # or nobody would know not to ring
@@ -85,7 +86,7 @@ def withdraw(db: Connection, id: CallId, *, server: ServerKeys, now: datetime) -
 
     That somebody is not to be rung again is not taken back: it is what they ask for here too.
     """
-    held = rows.hold(db, server=server)
+    held = rows.hold(db, among=[id], server=server)
     if id in held.withdrawn:
         return
     closed = next((one.closed for one in held.requests if one.id == id), None)
@@ -184,7 +185,7 @@ def take_back(db: Connection, id: CallId, *, acting: Acting) -> None:
 def _seen(db: Connection, id: CallId, acting: Acting) -> Request:
     """Return a request that ``acting`` has opened: the log says so, which nobody writes by hand."""
     desk = _desk(db, acting)  # nobody else has rung
-    request = rows.hold(db, server=acting.server).one(id)
+    request = rows.hold(db, among=[id], server=acting.server).one(id)
     _asked(request, desk, acting.now)
     opened = audit.noted(db, "opened", among=[id], server=acting.server)
     if not any(one.holds and one.actor == acting.me for one in opened):
@@ -199,7 +200,7 @@ def _note(db: Connection, request: Request, outcome: Outcome, acting: Acting) ->
         with db.begin_nested():
             store.add_attempt(db, attempt, rows.attempt_tag(attempt, acting.server))
     except IntegrityError:
-        last = rows.hold(db, server=acting.server).one(id).last
+        last = rows.hold(db, among=[id], server=acting.server).one(id).last
         if last is None:
             raise
         raise NotedMeanwhile(last.by, last.outcome) from None
@@ -209,9 +210,14 @@ def _note(db: Connection, request: Request, outcome: Outcome, acting: Acting) ->
 
 
 def forget_old(db: Connection, *, server: ServerKeys, now: datetime) -> None:
-    """Erase what stands in requests whose time is over. What is in doubt stays, for staff."""
-    for request in rows.hold(db, server=server).requests:
-        if request.sealed is not None and _kept_until(request) < now:
+    """Erase what stands in requests whose time is over. What is in doubt stays, for staff.
+
+    The worker has nothing to do for most: it looks at those that are old enough, some at a time.
+    """
+    old, tried = now - KEPT_OPEN, now - min(KEPT.values())
+    ids = store.perhaps_due(db, old, tried, MOST_AT_ONCE)
+    for request in rows.hold(db, among=ids, server=server).requests if ids else ():
+        if _kept_until(request) < now:
             emptied = replace(request, sealed=None)
             store.empty(db, request.id, rows.tag(emptied, server))
 

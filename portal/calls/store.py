@@ -6,7 +6,8 @@ is changed. Of two colleagues who note something at once, the database takes one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -85,14 +86,34 @@ def add_attempt(db: Connection, made: Attempt, tag: bytes) -> None:
     db.execute(insert(attempt).values(**row, by=made.by, at=made.at, tag=tag))
 
 
-def requests(db: Connection) -> Sequence[Row[Any]]:
-    """Return the rows of all requests, oldest first, as they lie there."""
-    return db.execute(_raw(request).order_by(request.c.made_at, request.c.id)).all()
+def requests(db: Connection, among: Collection[bytes] | None = None) -> Sequence[Row[Any]]:
+    """Return the rows of all requests, or of some, oldest first, as they lie there."""
+    chosen = _raw(request)
+    if among is not None:
+        chosen = chosen.where(request.c.id.in_(among))
+    return db.execute(chosen.order_by(request.c.made_at, request.c.id)).all()
 
 
-def attempts(db: Connection) -> Sequence[Row[Any]]:
-    """Return the rows of all attempts as they lie there, each request's in order."""
-    return db.execute(_raw(attempt).order_by(attempt.c.request, attempt.c.sequence)).all()
+def attempts(db: Connection, among: Collection[bytes] | None = None) -> Sequence[Row[Any]]:
+    """Return the rows of all attempts, or of those at some requests, each request's in order."""
+    chosen = _raw(attempt)
+    if among is not None:
+        chosen = chosen.where(attempt.c.request.in_(among))
+    return db.execute(chosen.order_by(attempt.c.request, attempt.c.sequence)).all()
+
+
+def perhaps_due(
+    db: Connection, before: datetime, tried_before: datetime, most: int
+) -> list[CallId]:
+    """Return some requests made before then that hold something still, the oldest first.
+
+    Those that somebody has tried to ring are as many as there are; of the others, ``most``.
+    """
+    tried = select(attempt.c.request)
+    full = select(request.c.id).where(request.c.sealed.is_not(None)).order_by(request.c.made_at)
+    rung = full.where(request.c.id.in_(tried), request.c.made_at <= tried_before)
+    others = full.where(request.c.id.not_in(tried), request.c.made_at <= before).limit(most)
+    return [*db.scalars(rung), *db.scalars(others)]
 
 
 def _raw(table: Table) -> Select[Any]:

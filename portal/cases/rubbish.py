@@ -9,6 +9,7 @@ requests to be rung, which have no messages: whoever asks once more makes anothe
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import pairwise
 from typing import Literal, TypeVar
 
 from messaging import desk
@@ -48,8 +49,8 @@ def newest_of(lines: Collection[ThreadLine]) -> dict[ThreadId, int]:
 
 def _marks(noted: Collection[audit.Noted], newest: int) -> Marks:
     by: dict[PrincipalId, int] = {}
-    if not all(one.holds for one in noted):
-        return by
+    if not all(one.holds for one in noted) or any(two.at < one.at for one, two in pairwise(noted)):
+        return by  # a row was changed, or two were exchanged
     newest = max([newest, *(one.number or 0 for one in noted if one.what == "posted")])
     for one in noted:
         number = one.number or 0

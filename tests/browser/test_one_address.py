@@ -13,6 +13,7 @@ from tests.browser.pages import PHONE, Demo
 from tests.browser.residue.runs import LEFT, SITE_NAME, Run
 from tests.browser.residue.traces import search
 from tests.browser.residue.visit import notes_of, unfinished
+from tests.browser.waiting import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -157,6 +158,7 @@ def test_a_first_message_that_nobody_goes_on_with_is_closed(phone: ChromiumBrows
     phone.page.clock.fast_forward(60_000)
     expect(phone.page.locator(".leave")).to_have_count(0)
     assert phone.page.locator("body").inner_text().split() == ["Min", "side", "Fortsett"]
+    wait_for(lambda: not phone.cookies(), called="the end of what the cookie said")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import turns
-from portal.turns import AT_ONCE, EVERY, LASTS, LONGEST_WAIT, NoTurn, Turns, has_come
+from portal.turns import AT_ONCE, EVERY, LASTS, LONGEST_WAIT, MOST_A_DAY, NoTurn, Turns, has_come
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FLOOD = 4000  # 200 a second for 20 seconds
@@ -67,13 +68,25 @@ def test_who_asks_in_the_middle_of_a_flood_gets_a_turn_once_one_is_over() -> Non
     assert turn <= NOW + timedelta(seconds=20) + 2 * EVERY + LONGEST_WAIT
 
 
+def test_however_slowly_it_goes_a_day_has_an_end() -> None:
+    taken, now = Turns(), NOW.replace(hour=0)
+    for count in range(MOST_A_DAY):
+        taken.take("here", now=now + count * EVERY)
+
+    with pytest.raises(NoTurn):
+        taken.take("here", now=now + MOST_A_DAY * EVERY)
+    assert taken.take("elsewhere", now=now + MOST_A_DAY * EVERY)
+    assert taken.take("here", now=now + timedelta(days=1))
+
+
 @given(st.lists(st.integers(0, 120), min_size=1, max_size=60))
 def test_in_no_minute_more_turns_come_than_may(seconds: list[int]) -> None:
     taken = Turns()
     given_ = []
     for at in sorted(seconds):
-        given_.append(taken.take("here", now=NOW + timedelta(seconds=at)))
-        assert given_[-1] >= NOW + timedelta(seconds=at)
+        with suppress(NoTurn):
+            given_.append(taken.take("here", now=NOW + timedelta(seconds=at)))
+            assert given_[-1] >= NOW + timedelta(seconds=at)
 
     for start in given_:
         within = [one for one in given_ if start <= one < start + timedelta(minutes=1)]

@@ -186,7 +186,7 @@ def test_what_is_shown_does_not_work_before_it_was_tried(world: World, visitor: 
     typed = {"number": hidden["number"], "passphrase": hidden["drawn"]}
     answer = Visitor(world.app).post("/l", typed)
 
-    assert "begynn med koden igjen" in answer.text
+    assert "Begynn på nytt." in answer.text
 
 
 def test_an_own_passphrase_must_not_be_guessable(world: World, visitor: Visitor) -> None:

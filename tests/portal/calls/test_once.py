@@ -6,9 +6,12 @@ import pytest
 
 from portal.addresses import from_letters, to_letters
 from portal.turns import AT_ONCE, EVERY
+from tests.page import Page
 from tests.portal.accounts.arriving import on_duty
 from tests.portal.calls.asking import NUMBER, asked_for, asking, request_of, stored
 from tests.world import World
+
+HERE = "min-side.example"
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +108,26 @@ def test_many_from_one_network_wait_and_keep_what_they_wrote(world: World) -> No
     world.clock.forward(EVERY)
     assert one.asks(number="").status_code == 303
     assert stored(world) == AT_ONCE + 1
+
+
+def test_the_same_cookie_cannot_be_sent_again_and_again(world: World) -> None:
+    one = asked_for(world)
+    cookie = one.visitor.http.get_cookie("__Host-s", domain=HERE)
+    assert cookie
+    page = one.visitor.get("/rk")
+    statuses = set()
+    for _ in range(35):
+        one.visitor.http.set_cookie("__Host-s", cookie.value, domain=HERE, secure=True)
+        statuses.add(one.visitor.post("/ru", page=page).status_code)
+
+    assert statuses == {303, 429}
+
+
+def test_who_waits_is_not_closed_before_their_turn(world: World) -> None:
+    for _ in range(AT_ONCE):
+        asked_for(world)
+    page = asking(world).asks()
+    [html] = Page(page.text).all("html")
+
+    assert page.status_code == 429
+    assert int(html.get("data-idle")) == 570 + EVERY.total_seconds()

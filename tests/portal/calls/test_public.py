@@ -268,3 +268,13 @@ def test_without_anybody_on_duty_the_page_says_to_ring(world: World) -> None:
 def test_who_is_logged_in_has_a_thread_already(client: Visitor) -> None:
     for path in ("/r", "/rk"):
         assert (client.get(path).status_code, client.get(path).location) == (303, "/")
+
+
+def test_the_form_leads_to_what_was_asked_for_a_quarter_of_an_hour(world: World) -> None:
+    one, asked = asked_for(world), "Du har bedt om å bli oppringt."
+    world.clock.forward(timedelta(minutes=14))
+    assert asked in one.visitor.get("/r").text
+    world.clock.forward(timedelta(minutes=2))
+
+    assert asked not in one.visitor.get("/r").text
+    assert one.visitor.get("/rk").status_code == 200

@@ -94,9 +94,7 @@ def test_who_notes_an_outcome_a_moment_too_late_is_told_who_was_first(
         seen = [rows.hold(db, server=world.server)]  # by the second, just before the first is done
         calls.note_outcome(db, call, Outcome.NOT_REACHED, acting=first)
     hold = rows.hold
-    monkeypatch.setattr(
-        rows, "hold", lambda db, *, server: seen.pop() if seen else hold(db, server=server)
-    )
+    monkeypatch.setattr(rows, "hold", lambda db, **given: seen.pop() if seen else hold(db, **given))
     with writing(world.engine) as db:
         with pytest.raises(NotedMeanwhile) as told:
             calls.note_outcome(db, call, Outcome.REACHED, acting=second)
