@@ -84,7 +84,9 @@ def asked() -> ResponseReturnValue:
     """Say when the team sees the number, and let the person think again."""
     if ASKED not in current.visit():
         return redirect("/", 303)
-    return render_template("calls/public_asked.html", reads=current.settings().reads)
+    id = CallId(bytes.fromhex(current.visit()[ASKED]))
+    closed = calls.closed_unread(current.db(), id, server=current.server())
+    return render_template("calls/public_asked.html", reads=current.settings().reads, closed=closed)
 
 
 @pages.post("/ru")

@@ -24,6 +24,12 @@ def marked_by(
     return {one.id: () if one.attempts else marks[one.id].keys() for one in requests}
 
 
+def closed_unread(db: Connection, id: CallId, *, server: ServerKeys) -> bool:
+    """Whether two colleagues have closed a request, so that nobody rings."""
+    found = [one for one in rows.hold(db, among=[id], server=server).requests if not one.closed]
+    return any(map(cases.is_closed, marked_by(db, found, server=server).values()))
+
+
 def say(db: Connection, said: Said, chosen: Collection[CallId], *, acting: Acting) -> None:
     """Call requests rubbish, or say that they are to be kept; what is closed already is not.
 

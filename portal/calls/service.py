@@ -31,7 +31,7 @@ from portal.calls.models import (
     in_order,
 )
 from portal.calls.parts import last_offered, offered
-from portal.calls.rubbish import marked_by, say
+from portal.calls.rubbish import closed_unread, marked_by, say
 from portal.cases import service as cases
 from portal.cases.models import Acting
 from portal.db import Connection
@@ -39,6 +39,7 @@ from portal.db import Connection
 __all__ = [
     "are_kept",
     "ask",
+    "closed_unread",
     "forget_old",
     "note_opened",
     "note_outcome",

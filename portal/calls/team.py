@@ -112,6 +112,7 @@ def _show(id: CallId, form: OutcomeForm) -> ResponseReturnValue:
         form=form,
         call=found,
         number=shown(found.asked.number),
+        closed_unread=calls.closed_unread(current.db(), id, server=acting.server),
         staff=_staff(),
         now=current.now(),
     )

@@ -15,7 +15,16 @@ from portal.calls import service as calls
 from portal.calls.models import CallId, Part
 from portal.db import reading, writing
 from tests.portal.accounts.arriving import on_duty
-from tests.portal.calls.asking import DIALLED, NUMBER, asks, at, press, to_ring
+from tests.portal.calls.asking import (
+    DIALLED,
+    NUMBER,
+    asked_for,
+    asks,
+    at,
+    press,
+    request_of,
+    to_ring,
+)
 from tests.visitor import Visitor
 from tests.world import NOW, World
 
@@ -66,6 +75,18 @@ def test_two_close_it_without_reading(world: World) -> None:
     with reading(world.engine) as db:
         kinds = db.scalars(select(audit.c.what).where(audit.c.about == rubbish)).all()
     assert "opened" not in kinds, "nobody has read it"
+
+
+def test_who_asked_and_who_opens_it_are_told_that_it_is_closed(
+    world: World, analyst: Visitor
+) -> None:
+    one = asked_for(world)
+    call = request_of(world)
+    assert "Vi har fått nummeret ditt" in one.visitor.get("/rk").text
+    closed_by_two(world, call)
+
+    assert "Vi ringer deg ikke" in one.visitor.get("/rk").text
+    assert "To av dere har lukket den ulest." in analyst.get(at(call)).text
 
 
 def test_one_alone_closes_nothing_however_often(world: World, analyst: Visitor) -> None:
