@@ -94,11 +94,13 @@ class Keyboard:
             LookupError: the focus was trapped, and never came round.
         """
         self.browser.page.evaluate("document.activeElement.blur()")
-        stops = []
+        stops: list[str] = []
         for _ in range(MOST):
-            stops.append(self.tab(key))
-            if stops[-1] == NOWHERE:
-                return stops[:-1]
+            stop = self.tab(key)
+            if stop != NOWHERE:
+                stops.append(stop)
+            elif stops:  # else the key led back from the browser's own buttons
+                return stops
         raise LookupError(stops)
 
     def hears(self) -> str:

@@ -192,7 +192,7 @@ def the_same(engine: Engine, history: Sequence[Step], world: type[World]) -> boo
     return what_i_see(play(engine, history, world)) == what_i_see(play(engine, alone, world))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(histories())
 def test_i_see_the_same_as_if_the_other_party_had_never_existed(
     engine: Engine, history: list[Step]

@@ -53,7 +53,7 @@ def engine() -> Iterator[Engine]:
     engine.dispose()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(histories())
 def test_they_never_meet_and_i_see_the_same_as_if_the_other_had_never_existed(
     engine: Engine, history: list[Step]
