@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil, nan
+from threading import Event
 
 from tests.browser.engines.chromium import Chromium, ChromiumBrowser
 from tests.browser.engines.driving import Refused
@@ -13,7 +14,7 @@ from tests.browser.pages import PHONE, Browser, Demo
 from tests.browser.waiting import came, wait_for
 
 PATH = "/c"  # every part that pages are made of: the heaviest page there is
-A_MOMENT = 0.2  # seconds; some frames, also throttled
+A_MOMENT = 0.2  # seconds; some frames, also throttled: for a page to come to rest, or be painted
 UNTIL_GONE = 5.0  # seconds for the page to go altogether
 USUAL = "all well"
 THROTTLED = 6  # times slower
@@ -45,7 +46,7 @@ TIMED = """(() => {
       after.port2.postMessage(0);
     });
   }, true);
-  return new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true), 100)));
+  return true;
 })()"""
 TOOK = "['timed', 'emptied', 'own', 'painted'].map(name => sessionStorage.getItem(name))"
 
@@ -133,6 +134,7 @@ def _leave(browser: Browser, change: Callable[[Demo], None]) -> Took:
 def _left(browser: Browser, change: Callable[[Demo], None]) -> Took | None:
     """Leave the page and open it again, where the storage is that of the site."""
     browser.evaluate(TIMED)
+    Event().wait(A_MOMENT)
     change(browser.demo)
     browser.tap(".leave", held=HELD)
     came(lambda: not browser.evaluate("window.timed"), within=UNTIL_GONE)
