@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, insert, select, update
@@ -223,3 +224,18 @@ def test_a_changed_or_copied_row_of_the_log_closes_nothing(world: World, thread:
         db.execute(insert(audit).values(row))
         db.execute(update(audit).where(audit.c.what == "kept").values(actor=other))
     assert not closed(world, thread), "what was taken back is not closed by an old row"
+
+
+def test_rows_of_the_log_that_were_exchanged_close_nothing(
+    world: World, thread: ThreadId, analyst: Visitor
+) -> None:
+    closed_by_two(world, thread)
+    world.clock.forward(timedelta(minutes=1))
+    say(analyst, thread, "back")
+    said = select(audit.c.id).where(audit.c.about == thread, audit.c.what.in_(["rubbish", "kept"]))
+    with writing(world.engine) as db:
+        first, *_, last = db.scalars(said.order_by(audit.c.id)).all()
+        for before, after in ((first, -1), (last, first), (-1, last)):
+            db.execute(update(audit).where(audit.c.id == before).values(id=after))
+
+    assert not closed(world, thread)
