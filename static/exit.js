@@ -10,33 +10,34 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
     if (box.form.elements.place) data.append("place", box.form.elements.place.value);
     return data;
   };
-  // The page goes before anything else is done: what is not in it is also cleared faster.
-  window.blank = function () {
+  // The page goes before anything else: what is not in it is also read and cleared faster.
+  function empty() {
     var page = d.body;
     gone = true;
-    if (page) {
-      page.replaceWith(d.createElement("body"));
-      page.querySelectorAll("input,textarea").forEach(function (field) {
-        field.value = field.defaultValue = "";
-      });
-    }
+    if (page) page.replaceWith(d.createElement("body"));
     if (d.title !== root.dataset.name) d.title = root.dataset.name;
     Object.keys(root.dataset).forEach(function (key) {
       if (key !== "name" && key !== "away") delete root.dataset[key];
     });
-  };
-  function parting() {
+    return page || d.createElement("body");
+  }
+  function clear(page) {
+    page.querySelectorAll("input,textarea").forEach(function (field) {
+      field.value = field.defaultValue = "";
+    });
+  }
+  window.blank = function () { clear(empty()); };
+  function parting(page) {
     try {
-      var box = d.querySelector("#f textarea");
+      var box = page.querySelector("#f textarea");
       if (box && box.value !== box.defaultValue) return typed(box);
-    } catch (nothing) { /* Whatever fails, the page must go. */ }
+    } catch (nothing) { /* Whatever fails, somebody must get away. */ }
     return new FormData();
   }
   function leave(told) {
     if (gone) return;
-    gone = true;
-    var body = parting();
-    blank();
+    var page = empty(), body = parting(page);
+    clear(page);
     try {
       stop();
       fetch("/", { method: "POST", body: body, keepalive: true }).catch(function () {});

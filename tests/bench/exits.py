@@ -20,25 +20,27 @@ USUAL = "all well"
 THROTTLED = 6  # times slower
 
 HELD = 80  # milliseconds that a finger rests on the exit, as people's do
-# Our listener comes after the exit's in the same dispatch. What is measured outlives the page in
-# the storage of the tab: of an engine that shows an error at once, nobody could ask the page. The
+# What is measured outlives the page in the storage of the tab: of an engine that shows an error at
+# once, nobody could ask the page. Our listener comes after the exit's in the same dispatch. The
 # finger comes to a page at rest.
 TIMED = """(() => {
   sessionStorage.clear();
   sessionStorage.setItem("timed", 1);
   window.timed = true;
   document.querySelectorAll("input:not([type]),textarea").forEach(field => field.value = "Zebra");
-  const blank = window.blank;
-  let heard = 0;
-  window.blank = () => {
-    heard = performance.now();
-    blank();
+  const put = Element.prototype.replaceWith;
+  let began, emptied;
+  Element.prototype.replaceWith = function (...others) {
+    began = performance.now();
+    put.apply(this, others);
+    if (!document.body.childNodes.length) emptied = performance.now();
   };
   addEventListener("pointerup", event => {
-    const emptied = performance.now();
-    if (document.body.childNodes.length) return;
+    const done = performance.now();
+    if (!emptied) return;
+    sessionStorage.setItem("heard", began - event.timeStamp);
     sessionStorage.setItem("emptied", emptied - event.timeStamp);
-    sessionStorage.setItem("own", emptied - heard);
+    sessionStorage.setItem("done", done - event.timeStamp);
     requestAnimationFrame(() => {
       const after = new MessageChannel();
       after.port1.onmessage = () =>
@@ -48,7 +50,7 @@ TIMED = """(() => {
   }, true);
   return true;
 })()"""
-TOOK = "['timed', 'emptied', 'own', 'painted'].map(name => sessionStorage.getItem(name))"
+TOOK = "['timed', 'heard', 'emptied', 'done', 'painted'].map(name => sessionStorage.getItem(name))"
 
 
 def _well(demo: Demo) -> None:
@@ -87,8 +89,9 @@ class NeverBlank(AssertionError):
 class Took:
     """How long one exit took, in milliseconds from when the finger was lifted."""
 
-    emptied: float
-    own: float  # of that, for the emptying itself
+    heard: float  # until the exit began
+    emptied: float  # until nothing was left in the page
+    done: float  # until all else was done, and a frame could be drawn
     painted: float | None  # none where the page goes at once
 
 
@@ -141,13 +144,14 @@ def _left(browser: Browser, change: Callable[[Demo], None]) -> Took | None:
     browser.demo.restore()
     wait_for(lambda: _opened(browser), within=UNTIL_GONE)
     # Firefox answers nothing to a question that the end of the page before overtook.
-    timed, emptied, own, painted = wait_for(lambda: browser.evaluate(TOOK), within=UNTIL_GONE)
+    timed, *times, painted = wait_for(lambda: browser.evaluate(TOOK), within=UNTIL_GONE)
     if timed is None:
         return None  # Firefox sometimes gives the site an empty storage
-    if emptied is None:
+    if None in times:
         raise NeverBlank
+    heard, emptied, done = map(float, times)
     painted = float(painted) if painted else None
-    return Took(emptied=float(emptied), own=float(own), painted=painted)
+    return Took(heard=heard, emptied=emptied, done=done, painted=painted)
 
 
 def _opened(browser: Browser) -> bool:

@@ -29,10 +29,11 @@ What `make bench` measured on {date} at {commit}, with {versions},
 {load}. Milliseconds, on the heaviest page there is, with text in its fields.
 
 - A finger rests on the exit for 80 ms, on a page that has come to rest, and is lifted.
-- *Empty* counts from the time that the browser gives to that to when nothing is left in the page;
-  so the next frame shows nothing. The goals are for this: the 99th percentile within a frame
-  (16.7 ms), throttled 6 times within 50 ms.
-- *Own* is the part of it in which the page is emptied. The rest is the event waiting for its turn.
+- All times count from the time that the browser gives to that. *Heard*: the exit began.
+- *Empty*: nothing is left in the page, so the next frame shows nothing. The goals are for this:
+  the 99th percentile within a frame (16.7 ms), throttled 6 times within 50 ms.
+- *Done*: the rest of the same task is done too, and a frame can be drawn: what was typed is read
+  and cleared, the parting request sent, the neutral site asked for.
 - *Painted*: the first frame of the empty page was handed on, at the next beat of the screen. The
   neutral site takes 0.2 seconds to answer, so that the page lives that long; where an error page
   comes at once ("no connection"), few are painted.
@@ -41,13 +42,14 @@ Nothing here is asserted in a test: a slow machine is no failure.
 
 """
 COLUMNS = (
-    *("engine", "around it", "exits", "empty: median", "p95", "p99", "most"),
-    *("own: median", "p99", "painted: median", "p99", "goal"),
+    *("engine", "around it", "exits", "heard: median", "empty: median", "p95", "p99", "most"),
+    *("done: median", "p99", "painted: median", "p99", "goal"),
 )
-LINED = f"| {' | '.join(COLUMNS)} |\n|---|---{'|--:' * 9}|---|\n"
+LINED = f"| {' | '.join(COLUMNS)} |\n|---|---|{'--:|' * 10}---|\n"
 SHOWN = [
+    ("heard", 50),
     *(("emptied", percent) for percent in (50, 95, 99, 100)),
-    *(("own", percent) for percent in (50, 99)),
+    *(("done", percent) for percent in (50, 99)),
     *(("painted", percent) for percent in (50, 99)),
 ]
 
@@ -109,7 +111,7 @@ def compared(found: Sequence[Series]) -> str:
     lines = [
         f"- {one.engine}, {one.around}{', throttled' if one.throttled > 1 else ''}: "
         f"{one.of('emptied', 50) / usual[one.engine].of('emptied', 50):.2f}, "
-        f"own part {one.of('own', 50) / usual[one.engine].of('own', 50):.2f}\n"
+        f"done {one.of('done', 50) / usual[one.engine].of('done', 50):.2f}\n"
         for one in found
         if one.around != USUAL or one.throttled > 1
     ]
