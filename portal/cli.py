@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -126,6 +127,7 @@ def check_content(months: int) -> None:
 @click.option("--fresh", is_flag=True, help="Make the demonstration data anew.")
 @click.option("--data", type=click.Path(path_type=Path), default=DATA, help="Where they lie.")
 @click.option("--away", help="Where the exit leads; must start with https://.")
-def demo(port: int, credentials: Path | None, fresh: bool, data: Path, away: str | None) -> None:  # noqa: FBT001 - click's way
+@click.option("--address", help="Where people find it, if a proxy with https stands in front.")
+def demo(**given: Any) -> None:  # noqa: ANN401 - as the options above say
     """Run the portal with demonstration data, on this machine alone."""
-    sys.exit(demonstrate(port=port, credentials=credentials, fresh=fresh, data=data, away=away))
+    sys.exit(demonstrate(**given))

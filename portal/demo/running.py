@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import click
 
@@ -36,6 +37,7 @@ def demonstrate(
     fresh: bool,
     data: Path = DATA,
     away: str | None = None,
+    address: str | None = None,
 ) -> int:
     """Run the portal with demonstration data; return the exit status: 1 if a part of it died.
 
@@ -45,19 +47,21 @@ def demonstrate(
         fresh: whether to make the data anew although those of earlier would do.
         data: where the data lie.
         away: where the exit leads, if not where it leads by default.
+        address: where people find it, if a proxy of theirs stands in front and speaks https.
     """
     try:
         port = _free(port)
     except OSError:
         click.echo(f"Port {port} is taken.", err=True)
         return 1
-    address = f"http://localhost:{port}"
+    given = {"AWAY": away} if away else {}
+    given |= {"ADDRESS": address, "PROXIES": "1"} if address else {}
+    address = given.setdefault("ADDRESS", f"http://localhost:{port}")
     with place(data, fresh=fresh, now=utc(), address=address) as (folder, known):
         log_ins.write(credentials or data / "log-ins.json", known, address=address)
         _say(f"{log_ins.table(known)}\n")
-        given = {"ADDRESS": address} | ({"AWAY": away} if away else {})
         with _stopping() as stop, _children(folder, port, given) as children:
-            return _watch(children, address, stop)
+            return _watch(children, port, address, stop)
 
 
 def _free(port: int) -> int:
@@ -121,7 +125,7 @@ def _end(child: Child) -> None:
         child.wait()
 
 
-def _watch(children: Sequence[Child], address: str, stop: Event) -> int:
+def _watch(children: Sequence[Child], port: int, address: str, stop: Event) -> int:
     """Say when the portal is ready; wait for the end."""
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     ready = False
@@ -129,15 +133,17 @@ def _watch(children: Sequence[Child], address: str, stop: Event) -> int:
         if any(child.poll() is not None for child in children) and not stop.is_set():
             click.echo("A part of the portal ended, so all of it does.", err=True)
             return 1
-        if not ready and _answers(address):
+        if not ready and _answers(port, address):
             ready = True
             _say(f"Ready: {address}  (Ctrl-C ends it)")
     return 0
 
 
-def _answers(address: str) -> bool:
+def _answers(port: int, address: str) -> bool:
+    named = {"Host": urlsplit(address).netloc}  # no other is believed
+    asked = Request(f"http://localhost:{port}", headers=named)
     try:
-        urlopen(address, timeout=5).close()  # noqa: S310 - our own portal on loopback
+        urlopen(asked, timeout=5).close()  # noqa: S310 - our own portal on loopback
     except (URLError, ConnectionError, TimeoutError):
         return False
     return True

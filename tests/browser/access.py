@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.barriers import EXIT, SMALLEST
 from tests.browser.demonstration import demonstration
-from tests.browser.engines.chromium import CHROMIUM
+from tests.browser.engines.chromium import launched
 from tests.browser.inspection import LIGHT, SHAPES, Inspection, bare
 from tests.browser.scenes import people_at
 from tests.browser.story import play
@@ -60,7 +60,7 @@ def main() -> None:
     begun = monotonic()
     with (
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=CHROMIUM) as chromium,
+        launched(playwright) as chromium,
         validator() as validate,
     ):
         whole = Inspection(SHAPES, validate, walks=True)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from tests.browser.pages import address_of
+from tests.browser.relay import relays
 from tests.browser.serving import Handler, served
 
 LETTER, INBOX = "What the letter says", "What the inbox shows"
@@ -47,5 +49,5 @@ def control_site(away: str) -> Iterator[str]:
             words = {"heading": heading, "more": more, "exit": EXITS[kind] % away}
             self.give(PAGE % words)
 
-    with served(Answer) as port:
-        yield f"http://localhost:{port}"
+    with relays() as relay, served(Answer) as port:
+        yield address_of(relay(port))

@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.browser.neutral import neutral_site
-from tests.browser.pages import Demo
+from tests.browser.pages import Demo, address_of
 from tests.browser.relay import relays
 
 PORTAL = Path(sys.executable).with_name("portal")
@@ -31,16 +31,18 @@ def demonstration(folder: Path) -> Iterator[Demo]:
     Raises:
         DidNotStart: it ended or never answered.
     """
-    with relays() as relay, neutral_site(relay, folder) as neutral:
+    with relays() as relay, neutral_site(relay) as neutral:
         port, file = _free_port(), folder / "people.json"
+        line = relay(port)
         command = [str(PORTAL), "demo", "--port", str(port), "--credentials", str(file)]
         command += ["--data", str(folder / "data"), "--away", neutral.address]
+        command += ["--address", address_of(line)]
         process = subprocess.Popen(command)
         try:
             _wait_until_ready(process, f"http://localhost:{port}/")
             given = json.loads(file.read_text())
             yield Demo(
-                relay=relay(port),
+                relay=line,
                 neutral=neutral,
                 people=given["people"],
                 invitations=given["invitations"],

@@ -1,24 +1,15 @@
-"""The neutral site where the exit leads, a real one: https, and it notes what it is asked."""
+"""The neutral site where the exit leads, a real one, that notes what it is asked."""
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from ipaddress import IPv4Address
-from pathlib import Path
 from threading import Event
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
-
-from tests.browser.relay import HOST, Relay
+from tests.browser.certificate import NUMBER
+from tests.browser.relay import Relay
 from tests.browser.serving import Handler, served
 
 BEFORE, WEATHER = "Before", "Weather"
@@ -44,7 +35,7 @@ class Neutral:
     @property
     def address(self) -> str:
         """Where the exit leads."""
-        return f"https://{HOST}:{self.relay.port}/"
+        return f"https://{NUMBER}:{self.relay.port}/"  # another name than the portal has
 
     @property
     def before(self) -> str:
@@ -58,27 +49,8 @@ class Neutral:
         self.relay.restore()
 
 
-def _certificate(file: Path) -> None:
-    """Write a key and a certificate for loopback that nobody else has signed."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(HOST))]), False)  # noqa: FBT003 - not critical
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
-
-
 @contextmanager
-def neutral_site(make_relay: Callable[[int], Relay], folder: Path) -> Iterator[Neutral]:
+def neutral_site(make_relay: Callable[[int], Relay]) -> Iterator[Neutral]:
     """Run it as long as the block."""
 
     class Answer(Handler):
@@ -91,9 +63,6 @@ def neutral_site(make_relay: Callable[[int], Relay], folder: Path) -> Iterator[N
             else:
                 self.give("Nothing here", HTTPStatus.NOT_FOUND)
 
-    _certificate(folder / "neutral.pem")
-    secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    secure.load_cert_chain(folder / "neutral.pem")
-    with served(Answer, secure=secure) as port:
+    with served(Answer) as port:
         site = Neutral(make_relay(port))
         yield site

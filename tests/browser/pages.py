@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from tests.browser.certificate import NAME
 from tests.browser.neutral import Neutral
 from tests.browser.relay import Relay
 from tests.browser.waiting import came, wait_for
@@ -41,7 +42,7 @@ class Demo:
     @property
     def address(self) -> str:
         """Where people find it: at the end of the line."""
-        return f"http://localhost:{self.relay.port}"
+        return address_of(self.relay)
 
     def person(self, audience: str, **wanted: object) -> dict[str, Any]:
         """Return the first person of an audience, "client" or "team", like ``wanted``."""
@@ -55,6 +56,11 @@ class Demo:
         """Mend every line."""
         self.relay.restore()
         self.neutral.restore()
+
+
+def address_of(relay: Relay) -> str:
+    """Return where people find what is behind a line."""
+    return f"https://{NAME}:{relay.port}"
 
 
 class Browser(ABC):

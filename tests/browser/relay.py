@@ -1,30 +1,35 @@
-"""A line between browser and server that can be cut, stay silent, or hold back the rest."""
+"""The proxy in front of a server: it speaks https, and can be cut, stay silent, or hold back."""
 
 from __future__ import annotations
 
 import asyncio
 from asyncio import AbstractEventLoop, Server, StreamReader, StreamWriter
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any, TypeVar
+
+from tests.browser.certificate import certificate
 
 HOST = "127.0.0.1"
 AT_ONCE = 65_536  # bytes
 READABLE = {b"Accept-Encoding": b"Accept-Nothing-"}  # so that answers come unsqueezed
 
+# What a proxy says of how it was asked.
+FORWARDED = {b" HTTP/1.1\r\n": b" HTTP/1.1\r\nX-Forwarded-Proto: https\r\n"}
+
 Result = TypeVar("Result")
 
 
 class Relay:
-    """Passes bytes on between ``port`` on loopback and ``to``, unless told otherwise.
+    """Passes bytes on between ``port`` on loopback, in https, and ``to``, unless told otherwise.
 
     ``swapped`` are bytes to be exchanged for others of the same length, both ways; from ``cut``
     on, answers are held back. Both hold for what has not yet passed.
     """
 
     def __init__(self, loop: AbstractEventLoop, to: int) -> None:
-        self.swapped: Mapping[bytes, bytes] = {}
+        self.swapped: dict[bytes, bytes] = {}
         self.cut: bytes | None = None
         self._loop, self._to = loop, to
         self._open: set[StreamWriter] = set()
@@ -59,7 +64,9 @@ class Relay:
 
     async def _listen(self) -> None:
         if self._server is None:
-            self._server = await asyncio.start_server(self._meet, HOST, self.port)
+            self._server = await asyncio.start_server(
+                self._meet, HOST, self.port, ssl=certificate().server
+            )
             self.port = self._server.sockets[0].getsockname()[1]
 
     async def _close(self) -> None:
@@ -86,7 +93,7 @@ class Relay:
         try:
             while data := await reader.read(AT_ONCE):
                 await self._flowing.wait()
-                for old, new in self.swapped.items():
+                for old, new in (self.swapped | ({} if answering else FORWARDED)).items():
                     data = data.replace(old, new)
                 if answering and self.cut and self.cut in data:
                     writer.write(data[: data.index(self.cut)])

@@ -8,7 +8,7 @@ import shutil
 from playwright.sync_api import sync_playwright
 
 from tests.browser.album import ALL, Album
-from tests.browser.engines.chromium import CHROMIUM
+from tests.browser.engines.chromium import launched
 from tests.browser.story import play
 
 
@@ -20,7 +20,7 @@ def main() -> None:
     shutil.rmtree(ALL, ignore_errors=True)
     with (
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=CHROMIUM) as chromium,
+        launched(playwright) as chromium,
     ):
         play(album, chromium)
 

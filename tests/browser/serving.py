@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,17 +48,13 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that hangs up, or looks at the certificate first, is no news."""
+        """A browser that hangs up is no news."""
 
 
 @contextmanager
-def served(handler: type[Handler], *, secure: ssl.SSLContext | None = None) -> Iterator[int]:
+def served(handler: type[Handler]) -> Iterator[int]:
     """Run a server as long as the block, and give its port."""
     with _Server((HOST, 0), handler) as server:
-        if secure is not None:
-            server.socket = secure.wrap_socket(
-                server.socket, server_side=True, do_handshake_on_connect=False
-            )
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:

@@ -54,3 +54,12 @@ def test_back_shows_nothing_of_the_page_that_began_it(browser: Browser, doing: s
     browser.leave()
 
     assert shown_by_back(browser, private=private) == []
+
+
+@pytest.mark.scripts("without")
+@pytest.mark.sizes("phone")
+def test_back_after_logging_out_shows_nothing_either(browser: Browser) -> None:
+    private = log_in(browser)
+    browser.press("Logg ut")
+
+    assert shown_by_back(browser, private=private) == []

@@ -203,8 +203,8 @@ def test_the_visit_is_over_and_the_neutral_site_told_nothing(
 
 def _page_for(demo: Demo, cookie: str) -> str:
     """Return the start page that a bearer of this cookie is shown."""
-    portal = HTTPConnection("localhost", demo.relay.port)
-    portal.request("GET", "/", headers={"Cookie": f"s={cookie}"})
+    portal = HTTPConnection("localhost", demo.behind)
+    portal.request("GET", "/", headers={"Cookie": f"__Host-s={cookie}"})
     page = portal.getresponse().read().decode()
     portal.close()
     return page

@@ -16,8 +16,9 @@ from time import monotonic
 from playwright.sync_api import Browser as Launched
 from playwright.sync_api import sync_playwright
 
+from tests.browser.certificate import certificate
 from tests.browser.demonstration import demonstration
-from tests.browser.engines.chromium import CHROMIUM, ChromiumBrowser, window
+from tests.browser.engines.chromium import CHROMIUM, ChromiumBrowser, launched, window
 from tests.browser.pages import PHONE, Demo, kind
 from tests.browser.scenes import people_at
 from tests.browser.way_in import WayIn
@@ -31,7 +32,10 @@ PAGES = "/i/"  # where the pages of information stand
 PARTS = "/c"  # the page of parts, in the demonstration alone
 RICHEST = "Liv 4"  # has messages, an appointment and an update
 CATEGORIES = ("performance", "accessibility", "best-practices")
-QUIETLY = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
+QUIETLY = (
+    "--headless=new --no-sandbox --disable-gpu --disable-background-networking "
+    + certificate().believed
+)
 WORDS = """new Promise(done => new PerformanceObserver(list => {
   const first = list.getEntriesByName("first-contentful-paint")[0];
   if (first) done(first.startTime);
@@ -96,7 +100,7 @@ def main() -> None:
         TemporaryDirectory() as folder,
         demonstration(Path(folder)) as demo,
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=CHROMIUM) as chromium,
+        launched(playwright) as chromium,
     ):
         rows = list(_all(chromium, demo))
         way_in = _way_in(chromium, demo)

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Launched
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, Request, expect
 
+from tests.browser.certificate import certificate
 from tests.browser.engines.engine import Engine
 from tests.browser.pages import DESK, PHONE, Browser, Demo, Size
 from tests.browser.waiting import PATIENCE, wait_for
@@ -222,7 +223,7 @@ def _usual(size: Size) -> dict[str, Any]:
         "viewport": size,
         "has_touch": size == PHONE,
         "locale": "nb-NO",
-        "ignore_https_errors": True,  # the neutral site vouches for itself
+        "ignore_https_errors": True,  # for what Playwright asks by itself
     }
 
 
@@ -230,6 +231,11 @@ def _begun(browser: ChromiumBrowser) -> ChromiumBrowser:
     """Let somebody have been elsewhere before."""
     browser.go(browser.demo.neutral.before)
     return browser
+
+
+def launched(playwright: Playwright) -> Launched:
+    """Start one, for what is done in Chromium alone."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=[certificate().believed])
 
 
 class Chromium(Engine):
@@ -244,7 +250,7 @@ class Chromium(Engine):
         self._started: dict[str, Any] = {
             "executable_path": CHROMIUM,
             "ignore_default_args": AS_PEOPLE_HAVE_IT,
-            "args": [f"--proxy-server=127.0.0.1:{outside}"],
+            "args": [f"--proxy-server=127.0.0.1:{outside}", certificate().believed],
         }
         self.launched = playwright.chromium.launch(**self._started)
         self.version = self.launched.version

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from tests.browser.pages import Browser
+from tests.browser.pages import Browser, address_of
+from tests.browser.relay import relays
 from tests.browser.residue.notes import Notes
 from tests.browser.residue.visit import Visit
 from tests.browser.serving import Handler, served
@@ -53,8 +54,8 @@ def plain_site(away: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-    with served(Answer) as port:
-        yield f"http://localhost:{port}"
+    with relays() as relay, served(Answer) as port:
+        yield address_of(relay(port))
 
 
 def use(browser: Browser, notes: Notes) -> None:

@@ -165,8 +165,8 @@ def test_the_exit_leads_where_it_was_told(lasting: Running) -> None:
 def test_the_exit_leads_nowhere_without_encryption(
     made: Made, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    to = {"credentials": tmp_path / "people.json", "data": made.data}
-    assert demonstrate(port=0, fresh=False, away="http://elsewhere.example/", **to) == 1
+    file, away = tmp_path / "people.json", "http://elsewhere.example/"
+    assert demonstrate(port=0, credentials=file, fresh=False, data=made.data, away=away) == 1
     assert "PORTAL_AWAY must start with https://." in capfd.readouterr().err
 
 
