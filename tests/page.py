@@ -230,6 +230,10 @@ RULES: Mapping[str, Rule] = {
         one.get("dir") in {"ltr", "rtl"} for one in page.all("html")
     ),
     "can be left at the second stop": _can_be_left,
+    # Also a choice or a text box: WebKit writes those down, whatever they themselves say.
+    "lets no browser keep what was typed": lambda page: all(
+        one.get("autocomplete") == "off" for one in page.all("form")
+    ),
     "labels every field": _labelled,
     "describes every picture": lambda page: all("alt" in one.attributes for one in page.all("img")),
     "has no script or style that its policy does not name": _inline_is_known,
