@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from dataclasses import asdict
+from typing import ClassVar, Self
 
 from messaging import box
 from messaging.errors import CannotOpen
@@ -25,32 +26,32 @@ class NothingCarried(Exception):
     """No page of ours sealed this for this browser: it was changed, or the cookie is gone."""
 
 
-def seal(about: str, typed: Mapping[str, str]) -> str:
-    """Return it for a hidden field; the answer to this request keeps the cookie's part.
+class Sealable:
+    """What is carried, as a dataclass of texts."""
 
-    Args:
-        about: what it will become; it opens as nothing else.
-        typed: each text by the name of what it is.
-    """
-    current.visit().setdefault(VALUE, secrets.token_hex(VALUE_BYTES))
-    sealed = box.seal_box(
-        _key(), LABEL, about.encode(), json.dumps(dict(typed), ensure_ascii=False).encode()
-    )
-    return urlsafe_b64encode(sealed).decode()
+    __slots__ = ()
+    KIND: ClassVar[str]  # what it will become; it opens as nothing else
 
+    def seal(self) -> str:
+        """Return it for a hidden field; the answer to this request keeps the cookie's part."""
+        current.visit().setdefault(VALUE, secrets.token_hex(VALUE_BYTES))
+        typed = json.dumps(asdict(self), ensure_ascii=False)  # type: ignore[call-overload]
+        sealed = box.seal_box(_key(), LABEL, self.KIND.encode(), typed.encode())
+        return urlsafe_b64encode(sealed).decode()
 
-def opened(about: str, sealed: str) -> dict[str, str]:
-    """Return what a hidden field carries.
+    @classmethod
+    def opened(cls, sealed: str) -> Self:
+        """Return what a hidden field carries.
 
-    Raises:
-        NothingCarried: it does not open with this browser's cookie, or is about something else.
-    """
-    try:
-        text = box.open_box(_key(), LABEL, about.encode(), urlsafe_b64decode(sealed.encode()))
-    except (CannotOpen, ValueError):
-        raise NothingCarried from None
-    typed: dict[str, str] = json.loads(text)
-    return typed
+        Raises:
+            NothingCarried: it does not open with this browser's cookie, or as this.
+        """
+        try:
+            box_of_it = urlsafe_b64decode(sealed.encode())
+            typed = box.open_box(_key(), LABEL, cls.KIND.encode(), box_of_it)
+        except (CannotOpen, ValueError):
+            raise NothingCarried from None
+        return cls(**json.loads(typed))
 
 
 def _key() -> bytes:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 from flask import request
 from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField, SubmitField
+from wtforms.validators import DataRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.i18n import mark as _
 
 KEPT_CONTROLS = {"\n", "\t"}
 TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}  # of Unicode's Annex 9
@@ -20,6 +26,34 @@ class Form(FlaskForm):
     def is_submitted(self) -> bool:
         """Whether it was sent to be acted on."""
         return bool(super().is_submitted()) and "language" not in request.form
+
+
+class ListForm(Form):
+    """Some of a list, ``chosen``, to be closed unread or brought back."""
+
+    chosen: SelectMultipleField
+    close = SubmitField()
+    back = SubmitField()
+
+    def offer(self, values: list[str], *, everything: bool) -> None:
+        """Offer all that is there; choose all of it if that was asked for."""
+        self.chosen.choices = [(value, "") for value in values]
+        if everything and not self.is_submitted():
+            self.chosen.process_formdata(values)
+
+
+def some(read: Callable[[str], object]) -> SelectMultipleField:
+    """Return tick boxes for a list whose values are ``read`` so.
+
+    What was chosen need not be among what is offered now: somebody may have acted since.
+    """
+    return SelectMultipleField(
+        coerce=read,
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[DataRequired(_("Velg minst én henvendelse."))],
+    )
 
 
 def plain(text: str | None) -> str | None:

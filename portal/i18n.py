@@ -88,11 +88,24 @@ def when(instant: datetime) -> str:
     return f"{_near_day(instant)} {at}"
 
 
-def between(starts_at: datetime, ends_at: datetime) -> str:
-    """Return such as "I dag kl. 12.00 til 15.00", for two instants of one day, to stand alone."""
-    clocks = {"begins": clock(starts_at), "ends": clock(ends_at)}
-    on, at = _near_day(starts_at), gettext("kl. %(begins)s til %(ends)s") % clocks
-    return f"{on[:1].upper()}{on[1:]} {at}"
+def hours(starts_at: datetime, ends_at: datetime) -> str:
+    """Return such as "kl. 9 til 12", for two instants of one day."""
+    clocks = {"begins": _short(starts_at), "ends": _short(ends_at)}
+    return gettext("kl. %(begins)s til %(ends)s") % clocks
+
+
+def _short(when: datetime) -> str:
+    """Return such as "9" or "9.30"."""
+    if language() not in NORWEGIAN:
+        return format_time(when, "H:mm", tzinfo=OSLO, locale=language())
+    pattern = "H.mm" if when.minute else "H"
+    return format_time(when, pattern, tzinfo=OSLO, locale=language())
+
+
+def near_day(instant: datetime) -> str:
+    """Return such as "I dag" or "Fredag 27. november", to stand alone."""
+    on = _near_day(instant)
+    return f"{on[:1].upper()}{on[1:]}"
 
 
 def _near_day(instant: datetime) -> str:
@@ -114,7 +127,7 @@ def init_app(app: Flask) -> None:
     # Words that stand in a variable are translated by a filter: ``_()`` in a template takes what
     # it is given for markup and for a pattern to fill.
     app.jinja_env.filters.update(
-        day=day, clock=clock, when=when, between=between, ago=ago, translated=gettext
+        day=day, clock=clock, when=when, near_day=near_day, hours=hours, ago=ago, translated=gettext
     )
     app.before_request(choose_language)
 

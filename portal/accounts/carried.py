@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from messaging.models import EntryId, PrincipalId, ThreadId, new_id
-from portal import carried
 from portal.accounts.numbers import new_number
-
-ABOUT = "first message"
+from portal.carried import Sealable
 
 
 def _id() -> str:
@@ -16,12 +15,14 @@ def _id() -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class Carried(Sealable):
     """What becomes an account and its first message, if the person goes all the way.
 
     The ids are drawn when the text comes in, so that a form sent twice makes one account.
     ``turn`` is when this browser's turn is: a form sent again does not lose its place.
     """
+
+    KIND: ClassVar[str] = "first message"
 
     text: str = field(repr=False)
     about: str = field(repr=False)
@@ -45,16 +46,3 @@ class Carried:
     def entry(self) -> EntryId:
         """The entry it will be."""
         return EntryId(bytes.fromhex(self.entry_hex))
-
-    def seal(self) -> str:
-        """Return it for a hidden field."""
-        return carried.seal(ABOUT, asdict(self))
-
-
-def opened(sealed: str) -> Carried:
-    """Return what a hidden field carries.
-
-    Raises:
-        NothingCarried: it does not open with this browser's cookie.
-    """
-    return Carried(**carried.opened(ABOUT, sealed))

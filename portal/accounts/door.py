@@ -18,7 +18,7 @@ from messaging.models import PrincipalId, Root
 from portal import current, throttle, turns
 from portal.accounts import numbers, passphrases
 from portal.accounts import service as accounts
-from portal.accounts.carried import Carried, opened
+from portal.accounts.carried import Carried
 from portal.accounts.errors import CameInBefore, NumberTaken, TooBusy, WrongNumberOrPassphrase
 from portal.accounts.forms import CarriedBackForm, CarriedKeysForm, FirstForm
 from portal.accounts.public import begin_visit, begun
@@ -87,7 +87,7 @@ def _open() -> bool:
 
 def _before(form: FirstForm) -> Carried | None:
     try:
-        return opened(form.code.data or "")
+        return Carried.opened(form.code.data or "")
     except NothingCarried:
         return None
 
@@ -160,11 +160,11 @@ def _carried(form: CarriedKeysForm | CarriedBackForm) -> Carried:
     So nobody chooses a number, and learns which ones others have.
 
     Raises:
-        NothingCarried: see ``portal.carried.opened``.
+        NothingCarried: see ``Carried.opened``.
         NotTheirTurn: it has not come yet, or is long past.
         TooManyTries: this network has tried too many; the form is whole, to be sent again.
     """
-    carried = opened(form.code.data or "")
+    carried = Carried.opened(form.code.data or "")
     if not turns.has_come(carried.turn, now=current.now()):
         raise NotTheirTurn(carried)
     form.number.data = carried.number

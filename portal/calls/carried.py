@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from messaging.models import new_id
-from portal import carried
 from portal.calls.models import CallId
-
-ABOUT = "call"
+from portal.carried import Sealable
 
 
 def _id() -> str:
@@ -16,7 +15,7 @@ def _id() -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class Carried(Sealable):
     """What becomes one request, if the person goes all the way.
 
     The id is drawn with the first page and stands nowhere else than in the seal, which this
@@ -31,6 +30,8 @@ class Carried:
         text: to be said.
     """
 
+    KIND: ClassVar[str] = "call"
+
     id_hex: str = field(default_factory=_id)
     turn: str = ""
     number: str = field(default="", repr=False)
@@ -41,16 +42,3 @@ class Carried:
     def id(self) -> CallId:
         """The request it will be."""
         return CallId(bytes.fromhex(self.id_hex))
-
-    def seal(self) -> str:
-        """Return it for a hidden field."""
-        return carried.seal(ABOUT, asdict(self))
-
-
-def opened(sealed: str) -> Carried:
-    """Return what a hidden field carries.
-
-    Raises:
-        NothingCarried: it does not open with this browser's cookie.
-    """
-    return Carried(**carried.opened(ABOUT, sealed))

@@ -4,34 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
-from wtforms import (
-    HiddenField,
-    RadioField,
-    SelectMultipleField,
-    StringField,
-    SubmitField,
-    TelField,
-)
-from wtforms.validators import DataRequired, ValidationError
+from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TelField
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from messaging.columns import to_milliseconds
-from portal.addresses import from_letters, to_letters
+from portal.addresses import from_letters
 from portal.calls.carried import Carried
 from portal.calls.models import (
     LONGEST_NAME,
     LONGEST_WORDS,
     Asked,
-    Call,
     CallId,
     IfOther,
     Outcome,
     Part,
 )
 from portal.calls.numbers import NotATelephone, read_number
-from portal.form import Form, plain
-from portal.i18n import between, gettext
+from portal.form import Form, ListForm, plain, some
+from portal.i18n import gettext, hours, near_day
 from portal.i18n import mark as _
 
 IF_OTHER = {
@@ -66,10 +59,19 @@ class CallForm(Form):
         self.earlier = Carried()
         self._offered = {_minutes(part): part for part in offered}
         self.time.choices = [
-            (minutes, between(part.starts_at, part.ends_at))
+            (minutes, hours(part.starts_at, part.ends_at))
             for minutes, part in self._offered.items()
         ]
         self.how.choices = [(one.value, gettext(words)) for one, words in IF_OTHER.items()]
+
+    @property
+    def days(self) -> list[tuple[str, list[Field]]]:
+        """Each day in words, with the boxes of its parts."""
+        boxes = zip(self._offered.values(), self.time, strict=True)
+        return [
+            (day, [box for _part, box in those])
+            for day, those in groupby(boxes, lambda pair: near_day(pair[0].starts_at))
+        ]
 
     @property
     def carried(self) -> Carried:
@@ -159,24 +161,10 @@ class OutcomeForm(Form):
         return Outcome(self.answer.data or "")
 
 
-class RubbishForm(Form):
-    """Requests to be closed unread or brought back; a colleague may have rung since."""
+class CallsForm(ListForm):
+    """Requests to be rung; a colleague may have rung since."""
 
-    chosen = SelectMultipleField(
-        coerce=lambda letters: CallId(from_letters(letters)),
-        validate_choice=False,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        validators=[DataRequired(_("Velg minst én henvendelse."))],
-    )
-    close = SubmitField()
-    back = SubmitField()
-
-    def offer(self, found: Sequence[Call], *, everything: bool) -> None:
-        """Offer these; choose all of them if that was asked for."""
-        self.chosen.choices = [(to_letters(call.id), "") for call in found]
-        if everything and not self.is_submitted():
-            self.chosen.data = [call.id for call in found]
+    chosen = some(lambda letters: CallId(from_letters(letters)))
 
 
 def _typed(field: StringField) -> str:

@@ -17,7 +17,7 @@ from portal import current, throttle, turns
 from portal.accounts import service as accounts
 from portal.audience import go
 from portal.calls import service as calls
-from portal.calls.carried import Carried, opened
+from portal.calls.carried import Carried
 from portal.calls.forms import CallForm
 from portal.calls.models import CallId, Withdrawn
 from portal.carried import NothingCarried
@@ -44,7 +44,7 @@ def ask() -> ResponseReturnValue:
     if request.method == "GET" or not _on_duty():
         return _page(form, Carried())
     try:
-        form.earlier = opened(form.code.data or "")
+        form.earlier = Carried.opened(form.code.data or "")
     except NothingCarried:
         return _begin_again(form)
     if not form.validate_on_submit():

@@ -13,9 +13,10 @@ from messaging.models import PrincipalId
 from portal import current
 from portal.accounts import service as accounts
 from portal.accounts.models import Staff
+from portal.addresses import to_letters
 from portal.audience import go
 from portal.calls import service as calls
-from portal.calls.forms import OutcomeForm, RubbishForm
+from portal.calls.forms import CallsForm, OutcomeForm
 from portal.calls.models import Call, CallId, NotedMeanwhile, NotOpened, Outcome, Withdrawn
 from portal.calls.numbers import shown
 from portal.cases.service import Said
@@ -49,10 +50,10 @@ def to_ring() -> ResponseReturnValue:
 @pages.route("/many", methods=["GET", "POST"])
 def rubbish() -> ResponseReturnValue:
     """List the first of them to be closed unread, where very many came; or to be brought back."""
-    acting, form = current.acting(), RubbishForm()
+    acting, form = current.acting(), CallsForm()
     ring = calls.to_ring(current.db(), acting=acting)
     found = [*ring.calls[:MOST], *ring.closed[:MOST]]
-    form.offer(found, everything="all" in request.args)
+    form.offer([to_letters(one.id) for one in found], everything="all" in request.args)
     if form.validate_on_submit():
         said: Said = "kept" if form.back.data else "rubbish"
         with current.writing() as db:

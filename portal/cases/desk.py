@@ -18,7 +18,7 @@ from portal.addresses import to_letters
 from portal.audience import go
 from portal.audit import service as audit
 from portal.cases import service as cases
-from portal.cases.forms import RubbishForm, TakeForm, colleagues_of, id_read, pair_of
+from portal.cases.forms import DeskForm, TakeForm, colleagues_of, id_read, newest, pair_of
 from portal.cases.models import CaseId, CaseMade, Role
 from portal.db import Connection
 from portal.i18n import mark as _
@@ -37,8 +37,8 @@ def threads() -> ResponseReturnValue:
     """List all that is at the desk; close what two call rubbish, or bring it back."""
     acting = current.acting()
     found = cases.at_desk(current.db(), acting=acting)
-    form = RubbishForm()
-    form.offer(found, everything="all" in request.args)
+    form = DeskForm()
+    form.offer([newest(line) for line, _marked in found], everything="all" in request.args)
     if form.validate_on_submit():
         said: Literal["rubbish", "kept"] = "kept" if form.back.data else "rubbish"
         with current.writing() as db:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, SubmitField
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -12,7 +12,7 @@ from messaging.models import Duties, PrincipalId, ThreadId, ThreadLine, new_id
 from portal.accounts.models import Staff
 from portal.addresses import from_letters, to_letters
 from portal.cases.models import Member, Pair, Role
-from portal.form import Form, plain
+from portal.form import Form, ListForm, plain, some
 from portal.i18n import gettext
 from portal.i18n import mark as _
 
@@ -116,6 +116,11 @@ class TakeForm(CaseForm):
     role = None  # type: ignore[assignment]  # WTForms' own way to leave a field out
 
 
+def newest(line: ThreadLine) -> str:
+    """Return how a page names a thread together with its newest message."""
+    return f"{to_letters(line.thread)}.{line.newest_message}"
+
+
 def _shown(value: str) -> tuple[ThreadId, int]:
     """Read a thread and its newest message, as they were shown. Raises ValueError if forged."""
     letters, _dot, number = value.partition(".")
@@ -124,29 +129,10 @@ def _shown(value: str) -> tuple[ThreadId, int]:
     return ThreadId(from_letters(letters)), int(number)
 
 
-class RubbishForm(Form):
-    """What stands at the duty desk, to be closed unread or brought back.
+class DeskForm(ListForm):
+    """What stands at the duty desk. A choice names the newest message that the page showed."""
 
-    A choice names the newest message that the page showed. Somebody may have written since, or
-    a colleague taken it: so it need not be among those that are offered now.
-    """
-
-    chosen = SelectMultipleField(
-        coerce=_shown,
-        validate_choice=False,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        validators=[DataRequired(_("Velg minst én henvendelse."))],
-    )
-    close = SubmitField()
-    back = SubmitField()
-
-    def offer(self, found: Sequence[tuple[ThreadLine, object]], *, everything: bool) -> None:
-        """Offer all that is there; choose all of it if that was asked for."""
-        values = [f"{to_letters(line.thread)}.{line.newest_message}" for line, _marked in found]
-        self.chosen.choices = [(one, one) for one in values]
-        if everything and not self.is_submitted():
-            self.chosen.data = [_shown(one) for one in values]
+    chosen = some(_shown)
 
     @property
     def shown(self) -> dict[ThreadId, int]:
