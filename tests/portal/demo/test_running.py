@@ -162,12 +162,13 @@ def test_the_exit_leads_where_it_was_told(lasting: Running) -> None:
     assert f'data-away="{AWAY}"' in _ask(lasting, "127.0.0.1")
 
 
-def test_the_exit_leads_nowhere_without_encryption(
-    made: Made, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("setting", ["away", "address"])
+def test_nothing_leads_anywhere_without_encryption(
+    made: Made, tmp_path: Path, capfd: pytest.CaptureFixture[str], setting: str
 ) -> None:
-    file, away = tmp_path / "people.json", "http://elsewhere.example/"
-    assert demonstrate(port=0, credentials=file, fresh=False, data=made.data, away=away) == 1
-    assert "PORTAL_AWAY must start with https://." in capfd.readouterr().err
+    file, elsewhere = tmp_path / "people.json", {setting: "http://elsewhere.example/"}
+    assert demonstrate(port=0, credentials=file, fresh=False, data=made.data, **elsewhere) == 1
+    assert f"PORTAL_{setting.upper()} must start with https://." in capfd.readouterr().err
 
 
 def test_a_port_that_is_taken_is_said_so(
