@@ -59,12 +59,6 @@ class Settings:
         return self.address.startswith("https://")
 
     @property
-    def origin(self) -> str:
-        """Scheme, host and port, as browsers name it in ``Origin``."""
-        parts = urlsplit(self.address)
-        return f"{parts.scheme}://{parts.netloc}"
-
-    @property
     def hosts(self) -> list[str]:
         """The names people reach the portal by; any other is not believed."""
         return sorted({urlsplit(self.address).hostname or "", *(() if self.secure else LOOPBACK)})

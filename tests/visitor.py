@@ -28,7 +28,7 @@ class Visitor:
     def __init__(self, app: Flask) -> None:
         """Come to the portal for the first time."""
         settings: Settings = app.config["PORTAL"]
-        self.here = settings.origin
+        self.here = settings.address
         self.http = app.test_client()
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> TestResponse:

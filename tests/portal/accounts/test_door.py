@@ -195,7 +195,7 @@ def test_a_form_sent_twice_with_two_passphrases_leads_to_the_log_in(world: World
 def test_the_longest_message_is_carried_in_any_script(world: World) -> None:
     long = carried.Carried(text="\N{GRINNING FACE}" * LONGEST, about="self")
 
-    with world.app.test_request_context(base_url=world.settings.origin):
+    with world.app.test_request_context(base_url=world.settings.address):
         assert len(long.seal()) < LONGEST_CARRIED
 
 
