@@ -1,8 +1,11 @@
 /* The exit. Stands first in the page and needs nothing else.
    Shares with portal.js: gone, blank, typed. */
-var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page");
+var gone = false, tabs;
+try {
+  tabs = new BroadcastChannel("page");
+} catch (nothing) { /* An old browser has none, and one that takes no cookies forbids it. */ }
 (function (d, root) {
-  var presses = 0, alone, down, last = 0;
+  var presses = 0, alone, left, down = {}, last = 0;
   window.typed = function (box) {
     // Browsers refuse a parting request of 64 KiB; a character cut in two is left out.
     var data = new FormData(), bytes = new TextEncoder().encode(box.value).slice(0, 6e4);
@@ -35,10 +38,13 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
     return new FormData();
   }
   function leave(told) {
-    if (gone) return;
+    if (left) return; // a page that is blank already can be left still
+    left = true;
     var page = empty(), body = parting(page);
     clear(page);
     try {
+      // For the next answer to be had, if no connection takes the parting request along.
+      d.cookie = "x=1;path=/;samesite=strict";
       stop();
       fetch("/", { method: "POST", body: body, keepalive: true }).catch(function () {});
     } catch (nothing) { /* As above. */ }
@@ -54,11 +60,11 @@ var gone = false, tabs = window.BroadcastChannel && new BroadcastChannel("page")
   addEventListener("pointerdown", function (e) {
     var at = !e.button && e.target.closest(".leave");
     alone = false;
-    down = at && at.getBoundingClientRect();
+    down[e.pointerId] = at && at.getBoundingClientRect();
   }, true);
   addEventListener("pointerup", function (e) {
-    var x = e.clientX, y = e.clientY;
-    if (down && x >= down.left && x <= down.right && y >= down.top && y <= down.bottom) leave();
+    var x = e.clientX, y = e.clientY, at = down[e.pointerId];
+    if (at && x >= at.left && x <= at.right && y >= at.top && y <= at.bottom) leave();
   }, true);
   addEventListener("click", function (e) {
     if (!e.target.closest(".leave")) return;

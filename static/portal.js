@@ -2,8 +2,9 @@
    history holds one line. Also drafts, the curtain, and the end of an idle visit. */
 (function (d, root) {
   "use strict";
+  if (!window.blank) return; // without the exit's script the browser does all by itself
   var here = location.href, heard = Date.now(), touched = heard,
-    asking, sending, saving, unsaved, timer, drawn;
+    used = heard, asked = 0, asking, sending, saving, unsaved, timer, drawn;
 
   function say(what) {
     var line = d.getElementById("says");
@@ -28,7 +29,7 @@
       });
     }).then(function (answer) {
       return answer.text().then(function (text) {
-        if (!gone && ask === asking) put(text, answer);
+        if (!gone && ask === asking) put(text, answer, body);
       });
     }).catch(function () {
       if (ask === asking) say(d.getElementById("says").dataset.offline);
@@ -42,11 +43,13 @@
     });
   }
 
-  function put(text, answer) {
+  function put(text, answer, sent) {
     var page = new DOMParser().parseFromString(text, "text/html"), next = page.documentElement;
     // An answer without the exit is not ours: a proxy's error, a hotel's log-in.
     if (!page.querySelector(".leave")) throw new Error();
     var box = d.querySelector("#f textarea");
+    // Whoever logs in here closes what somebody before them has open beside it.
+    if (tabs && sent && !root.dataset.who && next.dataset.who) tabs.postMessage(1);
     if (next.dataset.who !== root.dataset.who && new URL(answer.url).pathname === "/") {
       blank();
       return location.replace("/");
@@ -86,7 +89,7 @@
   d.addEventListener("click", function (e) {
     var link = e.target.closest("a[href]");
     if (e.target.closest("[data-stay]")) return stay();
-    if (e.target.closest("[data-again]")) return location.replace("/");
+    if (e.target.closest("[data-again]")) return again();
     if (!link || e.defaultPrevented || e.ctrlKey || e.metaKey || e.shiftKey) return;
     var href = link.getAttribute("href"), url = new URL(href, here);
     if (link.target || link.hasAttribute("download") || url.origin !== location.origin) return;
@@ -153,13 +156,14 @@
   });
 
   /* The end of an idle visit, counted from the last answer; before the log-in, from a touch. */
-  function stay() {
+  function stay(quietly) {
     if (!root.dataset.who) return;
+    asked = Date.now();
     fetch("/k", { cache: "no-store" }).then(function (answer) {
       if (!answer.ok) return end();
       heard = Date.now();
-      say("");
-    }, function () { say(d.getElementById("says").dataset.offline); });
+      if (d.querySelector("[data-stay]")) say("");
+    }, function () { if (!quietly) say(d.getElementById("says").dataset.offline); });
   }
 
   /* What stays says nothing: whoever finds the phone then sees a button, and no page of ours. */
@@ -177,15 +181,27 @@
 
   window.end = end;
 
+  // The server may end a visit some seconds later than its page: nobody goes on with it from here.
+  function again() {
+    var body = new FormData();
+    body.append("idle", 1);
+    fetch("/", { method: "POST", body: body, keepalive: true }).catch(function () {}).finally(
+      function () { location.replace("/"); }
+    );
+  }
+
   /* The curtain hides the page from the eye, until somebody taps or presses a key. */
   function draw(on) {
     drawn = !!on && "curtain" in root.dataset;
     root.toggleAttribute("data-drawn", drawn);
   }
 
+  // What a page may also do by itself, as when the warning comes.
+  var PASSIVE = ["scroll", "pointermove", "focusin"];
   function open(e) {
     touched = Date.now();
-    if (!root.dataset.who && e.type !== "scroll") { // as the warning itself makes a page do
+    if (!PASSIVE.includes(e.type)) used = touched;
+    if (!root.dataset.who && used === touched) {
       heard = touched;
       if (d.querySelector("[data-stay]")) say("");
     }
@@ -203,8 +219,9 @@
   function tick() {
     var idle = root.dataset.idle * 1000, quiet = Date.now() - heard;
     if (gone) return;
-    if (Date.now() - touched > root.dataset.curtain * 1000) draw(true);
+    if (+root.dataset.curtain && Date.now() - touched > root.dataset.curtain * 1000) draw(true);
     if (!idle) return;
+    if (used - heard > 6e4 && Date.now() - asked > 3e4) stay(true);
     if (quiet > idle) end();
     else if (quiet > idle - 6e4 && !d.querySelector("[data-stay]")) {
       say(d.getElementById("idle").content.cloneNode(true));

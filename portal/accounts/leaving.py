@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from threading import Thread
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
+from werkzeug import Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal import current, drafts, errors
@@ -18,6 +19,7 @@ from portal.db import NO_PATIENCE, Connection, Engine, writing
 
 pages = Blueprint("leaving", __name__)
 
+LEFT = "x"  # the cookie by which exit.js says that it has left
 MORE_PATIENCE = timedelta(seconds=60)
 MAY_WAIT = 256
 Job = Callable[[Connection], None]
@@ -30,24 +32,45 @@ def leave() -> ResponseReturnValue:
 
     It goes to the one address that a browser may have kept anyway.
     """
+    _end_visit(_typed())
+    if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
+        return _heard(redirect(current.away(), 303))
+    return _heard(make_response("", 204))
+
+
+@pages.before_app_request
+def leave_late() -> ResponseReturnValue | None:
+    """End the visit of a browser whose exit was not heard, since it had no connection then."""
+    heard_now = request.method == "POST" and request.path == "/"
+    if LEFT not in request.cookies or heard_now:
+        return None
+    _end_visit(None)
+    return _heard(redirect("/", 303))
+
+
+def _heard(response: Response) -> Response:
+    """Take away what the exit's script left for us."""
+    if LEFT in request.cookies:
+        response.delete_cookie(LEFT, path="/")
+    return response
+
+
+def _end_visit(draft: drafts.Typed | None) -> None:
     visit = current.visit()
     if visit.opened is not None:
-        _later.append(_ending(visit.opened.boxes.id))
+        _later.append(_ending(visit.opened.boxes.id, draft))
         try:
             _finish(current.engine(), NO_PATIENCE)
         except OperationalError:
             Thread(target=_finish, args=(current.engine(), MORE_PATIENCE)).start()
     visit.log_out()
-    if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
-        return redirect(current.away(), 303)
-    return "", 204
 
 
-def _ending(row: bytes) -> Job:
-    draft, now = _typed(), current.now()
+def _ending(row: bytes, draft: drafts.Typed | None) -> Job:
+    now, by_exit = current.now(), "idle" not in request.form
 
     def end(db: Connection) -> None:
-        visits.end(db, row, by_exit=True, now=now)
+        visits.end(db, row, by_exit=by_exit, now=now)
         if draft is not None:
             draft.keep(db, now)
 

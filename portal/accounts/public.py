@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from werkzeug.utils import redirect
 
 from messaging import team
@@ -35,6 +36,8 @@ WAIT = _("Det var mange forsøk på kort tid. Vent litt: prøv igjen om %(second
 @pages.route("/l", methods=["GET", "POST"])
 def log_in() -> ResponseReturnValue:
     """Let somebody in by number and passphrase."""
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect("/", 303)  # out first: another's page may be open beside this one
     form = LogInForm()
     if form.validate_on_submit():
         try:

@@ -11,6 +11,7 @@ from tests.browser.pages import LOOK_AWAY
 pytestmark = pytest.mark.browser
 
 DRAWN = "html[data-drawn]"
+A_WHILE = 600_000  # milliseconds
 
 
 @pytest.fixture
@@ -138,10 +139,17 @@ def test_what_is_typed_before_the_log_in_is_covered_too(path: str, phone: Chromi
     assert phone.page.locator("html[data-unpressed]").count() == 0  # Shift three times leaves
 
 
-def test_public_pages_to_read_have_no_curtain(phone: ChromiumBrowser) -> None:
+def test_public_pages_to_read_are_covered_while_somebody_looks_away(
+    phone: ChromiumBrowser,
+) -> None:
+    phone.page.clock.install()
     phone.open("/")
-    look_away(phone)
+    phone.page.clock.fast_forward(A_WHILE)
+    assert not covered(phone, "h1")
 
+    look_away(phone)
+    assert covered(phone, "h1")
+    phone.page.mouse.click(100, 100)
     assert not covered(phone, "h1")
 
 

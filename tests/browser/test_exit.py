@@ -92,6 +92,21 @@ def test_nothing_is_shown_without_any_connection(browser: Browser) -> None:
         assert shown_by_back(browser, private=private, site=browser.demo.address) == []
 
 
+def test_who_left_without_a_connection_is_logged_out_when_there_is_one(browser: Browser) -> None:
+    browser.log_in(browser.demo.person("client"))
+    browser.demo.relay.stop()
+    browser.leave()
+    browser.demo.restore()
+
+    browser.open("/m")
+    assert browser.sees("Logg inn")
+    browser.open("/")
+    assert "Logg ut" not in browser.reads()
+    assert "x" not in [cookie["name"] for cookie in browser.cookies()]
+    browser.log_in(browser.demo.person("client"))
+    assert browser.sees("Sist gikk du ut med knappen")
+
+
 def test_the_page_is_blank_in_the_task_of_the_tap(browser: Browser) -> None:
     visit(browser)
     browser.demo.neutral.slow = A_MOMENT

@@ -141,6 +141,25 @@ def test_an_idle_visit_is_warned_and_then_ends(phone: ChromiumBrowser) -> None:
     assert phone.page.title() == "Min side"
     assert phone.page.url == phone.demo.address + "/"
 
+    phone.find("Fortsett").click()  # whoever does so is not let in, also where the server waits
+    assert phone.sees("Jeg har fått en kode")
+
+
+def test_who_reads_for_long_is_not_idle(phone: ChromiumBrowser) -> None:
+    phone.page.clock.install()
+    phone.log_in(phone.demo.person("client"))
+    seconds = int(str(phone.page.locator("html").get_attribute("data-idle")))
+
+    with phone.page.expect_response(lambda answer: answer.url.endswith("/k")):
+        phone.page.clock.fast_forward((seconds - 120) * 1000)
+        phone.page.mouse.wheel(0, 10)
+        phone.page.clock.run_for(2000)
+    phone.page.clock.fast_forward((seconds - 120) * 1000)
+    assert phone.page.locator("#says").inner_text() == ""
+
+    phone.page.clock.fast_forward(70_000)
+    assert phone.sees("Om ett minutt lukkes siden.")
+
 
 def test_a_first_message_that_nobody_goes_on_with_is_closed(phone: ChromiumBrowser) -> None:
     phone.page.clock.install()
