@@ -67,7 +67,7 @@ def _end_visit(draft: drafts.Typed | None) -> None:
 
 
 def _ending(row: bytes, draft: drafts.Typed | None) -> Job:
-    now, by_exit = current.now(), "idle" not in request.form
+    now, by_exit = current.now(), not _closed_by_itself()
 
     def end(db: Connection) -> None:
         visits.end(db, row, by_exit=by_exit, now=now)
@@ -75,6 +75,14 @@ def _ending(row: bytes, draft: drafts.Typed | None) -> Job:
             draft.keep(db, now)
 
     return end
+
+
+def _closed_by_itself() -> bool:
+    """Whether nobody pressed the exit: the page had closed, and somebody goes on from there."""
+    try:
+        return "idle" in request.form
+    except RequestEntityTooLarge:
+        return False
 
 
 def _typed() -> drafts.Typed | None:

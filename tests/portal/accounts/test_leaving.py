@@ -51,3 +51,24 @@ def test_a_page_too_old_says_whether_the_text_was_kept(client: Visitor, visitor:
 
     assert "tar vi vare på" in client.send(address, fields).text
     assert "kunne ikke ta vare på" in visitor.send(address, fields).text
+
+
+def test_an_exit_that_was_not_heard_is_made_up_for(world: World, client: Visitor) -> None:
+    client.http.set_cookie("x", "1", domain="min-side.example", secure=True)
+
+    late = client.get("/m")
+
+    assert (late.status_code, late.location) == (303, "/")
+    assert client.http.get_cookie("x", domain="min-side.example") is None
+    assert client.http.get_cookie("__Host-s", domain="min-side.example") is None
+    assert roots(world) == [None]
+    assert "Sist gikk du ut" in world.visitor("client").get("/").text
+
+
+def test_who_goes_on_from_a_page_that_closed_itself_pressed_no_exit(
+    world: World, client: Visitor
+) -> None:
+    client.send("/", {"idle": "1"})
+
+    assert roots(world) == [None]
+    assert "Sist gikk du ut" not in world.visitor("client").get("/").text

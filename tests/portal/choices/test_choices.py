@@ -243,5 +243,5 @@ def test_what_is_typed_before_logging_in_is_covered_and_closed_in_time(
     [html] = Page(visitor.get(path).text).all("html")
 
     private = path not in {"/b", "/i"}
-    assert ("data-curtain" in html.attributes) == private
+    assert html.get("data-curtain") == ("60" if private else "0"), "0: only when looked away from"
     assert ("data-idle" in html.attributes) == private
