@@ -118,7 +118,8 @@ def assign(
         raise NotAllowed("a pair is two")
     if _is_with(tip, members, me):
         return tip.last.header.sequence
-    tip.chain.standing(me)
+    if tip.chain.roster.in_group(desk_of(tip.chain.roster.unit), me) is None:
+        raise NotInThread("not at the desk")  # also whoever takes part by themselves
     at_desk = frozenset({lists.desk_member(tip.chain.roster)})
     after = epochs.turned(db, tip, (tip.chain.current - at_desk) | members, writer)
     if history:

@@ -115,6 +115,8 @@ class Staffing(RuleBasedStateMachine):
             yield
             return
         undo = self.db.begin_nested()
-        with pytest.raises(error):
-            yield
-        undo.rollback()
+        try:
+            with pytest.raises(error):
+                yield
+        finally:  # or what went wrong would hide behind a second error
+            undo.rollback()

@@ -150,6 +150,16 @@ def test_a_pair_is_two_who_may_read(db: Connection, world: World, dag: Person, k
             duty.takes(db, world, kari[2], dag, partner)
 
 
+def test_who_was_let_in_and_is_not_at_the_desk_takes_nothing(db: Connection, world: World) -> None:
+    duty.joins(db, world, world.analyst)
+    _, _, thread = duty.comes_in(db, world)
+    duty.adds(db, world, thread, world.analyst, world.clinician)
+
+    with pytest.raises(NotInThread):
+        duty.takes(db, world, thread, world.clinician, world.analyst)
+    assert duty.takes(db, world, thread, world.analyst, world.clinician)
+
+
 def test_a_thread_without_an_invitation_begins_with_the_desk_and_nobody_else(
     db: Connection, world: World, dag: Person
 ) -> None:
